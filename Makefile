@@ -1,0 +1,47 @@
+# Two commands do all set-up: make demo, make test.
+PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do $$p -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+STAMP := .venv/.made
+export KADER_HOME := $(CURDIR)
+export LC_ALL := C.UTF-8
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo start test lint check bench lock clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: $(STAMP) ## make .venv from the hashed lock
+
+$(STAMP): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Kaderroute needs Python 3.11 to 3.14 with venv (on Debian: apt-get install python3-venv)." >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+demo: setup ## play a year with three dossiers; EINDIG=1 ends by itself
+	@$(BIN)/kader demo $(if $(EINDIG),--eindig)
+
+start: setup ## run the service: server, deployments, schedule
+	@$(BIN)/kader start
+
+test: setup ## run every test
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: setup ## style, types and floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint test ## style, types, floors and tests
+
+bench: setup ## measure speed; one JSON line each
+	$(BIN)/python -m benchmarks
+
+lock: ## renew requirements.lock (developers; needs uv)
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -o requirements.lock
+
+clean: ## remove what was made, the data too
+	rm -rf .venv .kaderroute build *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,260 @@
+"""The outbox: what must be told, committed with the entry that made it true, and what became of it.
+
+A row holds the id of a recipient and a frozen context, never an address. Its key (stelsel, dossier, soort, ontvanger,
+datumversie) is the idempotency: the same thing is put here once, whatever happens.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, or_, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+
+from dossiers.tables import berichten, sjablonen
+
+
+class Status(StrEnum):
+    """Where a message is. ``onbekend``: the mail server may have taken it and its answer was lost; that counts as told."""
+
+    KLAARGEZET = "klaargezet"
+    VRIJGEGEVEN = "vrijgegeven"
+    BEZIG = "bezig"
+    VERZONDEN = "verzonden"
+    MISLUKT = "mislukt"
+    ONBEKEND = "onbekend"
+    INGETROKKEN = "ingetrokken"
+
+
+PENDING = frozenset({Status.KLAARGEZET, Status.VRIJGEGEVEN})
+"""Not told yet, and still to be withdrawn."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """Which message of a stelsel this is."""
+
+    slug: str
+    soort: str
+    ontvanger: str
+    datumversie: int
+
+    def __str__(self) -> str:
+        return f"{self.slug}/{self.soort}/{self.ontvanger}/{self.datumversie}"
+
+
+@dataclass(frozen=True)
+class Klaar:
+    """A message to be put in the outbox; ``onderwerp`` is the stap and visit that it is about."""
+
+    soort: str
+    ontvanger: str
+    datumversie: int
+    onderwerp: str
+    context: Mapping[str, object]
+    needs_release: bool
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a recipient was told of a dossier, or will be."""
+
+    key: Key
+    onderwerp: str
+    status: Status
+    context: Mapping[str, object]
+
+    @property
+    def soort(self) -> str:
+        """What kind of message."""
+        return self.key.soort
+
+    @property
+    def ontvanger(self) -> str:
+        """Who hears it."""
+        return self.key.ontvanger
+
+    @property
+    def datumversie(self) -> int:
+        """The entry that set the dates in it."""
+        return self.key.datumversie
+
+
+@dataclass(frozen=True)
+class Bericht:
+    """A whole row of the outbox. Moments are ISO text in UTC."""
+
+    key: Key
+    onderwerp: str
+    status: Status
+    context: Mapping[str, object]
+    sjablonen: str
+    aangemaakt: str
+    vrijgegeven_door: str | None
+    pogingen: int
+    afgehandeld: str | None
+    melding: str | None
+
+
+_KEY = (berichten.c.slug, berichten.c.soort, berichten.c.ontvanger, berichten.c.datumversie)
+
+
+def put(connection: Connection, stelsel: str, slug: str, klaar: Iterable[Klaar], sjablonen_digest: str, aangemaakt: str) -> int:
+    """Puts messages in the outbox; one that is there already is left alone. Gives the number that is new."""
+    rows = [
+        {
+            "stelsel": stelsel,
+            "slug": slug,
+            "soort": k.soort,
+            "ontvanger": k.ontvanger,
+            "datumversie": k.datumversie,
+            "onderwerp": k.onderwerp,
+            "status": (Status.KLAARGEZET if k.needs_release else Status.VRIJGEGEVEN).value,
+            "context": json.dumps(k.context, sort_keys=True, separators=(",", ":"), ensure_ascii=False),
+            "sjablonen": sjablonen_digest,
+            "aangemaakt": aangemaakt,
+            "vrijgegeven": None if k.needs_release else aangemaakt,
+            "vrijgegeven_door": None if k.needs_release else "systeem",
+            "pogingen": 0,
+        }
+        for k in klaar
+    ]
+    if not rows:
+        return 0
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return connection.execute(insert(berichten).values(rows).on_conflict_do_nothing()).rowcount
+
+
+def told(connection: Connection, stelsel: str, slug: str) -> list[Told]:
+    """Everything in the outbox of one dossier, whatever its status."""
+    query = select(*_KEY, berichten.c.onderwerp, berichten.c.status, berichten.c.context)
+    rows = connection.execute(query.where(berichten.c.stelsel == stelsel, berichten.c.slug == slug))
+    return [Told(Key(*row[:4]), row.onderwerp, Status(row.status), json.loads(row.context)) for row in rows]
+
+
+def withdraw(connection: Connection, stelsel: str, keys: Iterable[Key], melding: str, moment: str) -> int:
+    """Withdraws messages that became untrue before they were sent; the row stays as a trace. Gives the number withdrawn."""
+    wanted = [(k.slug, k.soort, k.ontvanger, k.datumversie) for k in keys]
+    statement = (
+        berichten.update()
+        .where(berichten.c.stelsel == stelsel, tuple_(*_KEY).in_(wanted), berichten.c.status.in_([s.value for s in PENDING]))
+        .values(status=Status.INGETROKKEN.value, melding=melding, afgehandeld=moment)
+    )
+    return connection.execute(statement).rowcount
+
+
+def release(connection: Connection, stelsel: str, door: str, moment: str, dossier: str | None = None, soort: str | None = None) -> int:
+    """Gives waiting messages free, of one dossier or kind or all; gives the number."""
+    statement = (
+        berichten.update()
+        .where(_chosen(stelsel, dossier, soort, None, Status.KLAARGEZET))
+        .values(status=Status.VRIJGEGEVEN.value, vrijgegeven=moment, vrijgegeven_door=door)
+    )
+    return connection.execute(statement).rowcount
+
+
+def rows(
+    connection: Connection,
+    stelsel: str,
+    dossier: str | None = None,
+    soort: str | None = None,
+    ontvanger: str | None = None,
+    status: Status | None = None,
+) -> Iterator[Bericht]:
+    """Messages in order of making, streamed."""
+    query = select(berichten).where(_chosen(stelsel, dossier, soort, ontvanger, status)).order_by(berichten.c.aangemaakt, *_KEY)
+    for row in connection.execution_options(yield_per=500).execute(query):
+        yield _bericht(row)
+
+
+def _chosen(stelsel: str, dossier: str | None, soort: str | None, ontvanger: str | None, status: Status | None) -> Any:
+    wanted = {
+        berichten.c.slug: dossier,
+        berichten.c.soort: soort,
+        berichten.c.ontvanger: ontvanger,
+        berichten.c.status: status.value if status else None,
+    }
+    return and_(berichten.c.stelsel == stelsel, *(column == value for column, value in wanted.items() if value is not None))
+
+
+def _bericht(row: Row[Any]) -> Bericht:
+    return Bericht(
+        key=Key(row.slug, row.soort, row.ontvanger, row.datumversie),
+        onderwerp=row.onderwerp,
+        status=Status(row.status),
+        context=json.loads(row.context),
+        sjablonen=row.sjablonen,
+        aangemaakt=row.aangemaakt,
+        vrijgegeven_door=row.vrijgegeven_door,
+        pogingen=row.pogingen,
+        afgehandeld=row.afgehandeld,
+        melding=row.melding,
+    )
+
+
+def counts(connection: Connection, stelsel: str) -> list[tuple[str, str, int]]:
+    """How many messages there are, per kind and status."""
+    query = select(berichten.c.soort, berichten.c.status, func.count()).where(berichten.c.stelsel == stelsel)
+    found = connection.execute(query.group_by(berichten.c.soort, berichten.c.status).order_by(berichten.c.soort, berichten.c.status))
+    return [(soort, status, count) for soort, status, count in found]
+
+
+def claim(connection: Connection, stelsel: str, eigenaar: str, now: datetime, lease: timedelta, limit: int) -> list[Bericht]:
+    """Takes up to ``limit`` messages that may go now for one deliverer, until the lease ends; expired leases are taken over."""
+    text = now.isoformat()
+    free = and_(berichten.c.status == Status.VRIJGEGEVEN.value, or_(berichten.c.niet_voor.is_(None), berichten.c.niet_voor <= text))
+    lost = and_(berichten.c.status == Status.BEZIG.value, berichten.c.lease_tot < text)
+    query = select(berichten).where(berichten.c.stelsel == stelsel, or_(free, lost)).order_by(berichten.c.aangemaakt, *_KEY).limit(limit)
+    taken = [_bericht(row) for row in connection.execute(query.with_for_update(skip_locked=True))]
+    if taken:
+        wanted = [(b.key.slug, b.key.soort, b.key.ontvanger, b.key.datumversie) for b in taken]
+        connection.execute(
+            berichten.update()
+            .where(berichten.c.stelsel == stelsel, tuple_(*_KEY).in_(wanted))
+            .values(status=Status.BEZIG.value, eigenaar=eigenaar, lease_tot=(now + lease).isoformat(), pogingen=berichten.c.pogingen + 1)
+        )
+    return taken
+
+
+def mark(
+    connection: Connection,
+    stelsel: str,
+    key: Key,
+    eigenaar: str,
+    status: Status,
+    melding: str | None,
+    now: datetime,
+    niet_voor: datetime | None = None,
+) -> bool:
+    """Says what became of a claimed message; False when another deliverer has taken it over meanwhile."""
+    statement = (
+        berichten.update()
+        .where(berichten.c.stelsel == stelsel, tuple_(*_KEY) == (key.slug, key.soort, key.ontvanger, key.datumversie))
+        .where(berichten.c.status == Status.BEZIG.value, berichten.c.eigenaar == eigenaar)
+        .values(
+            status=status.value,
+            melding=melding,
+            niet_voor=niet_voor.isoformat() if niet_voor else None,
+            afgehandeld=None if status is Status.VRIJGEGEVEN else now.isoformat(),
+            eigenaar=None,
+            lease_tot=None,
+        )
+    )
+    return bool(connection.execute(statement).rowcount)
+
+
+def keep_sjablonen(connection: Connection, stelsel: str, digest: str, bronnen: str) -> None:
+    """Keeps the templates with which a message is made, so that a retry after an upgrade is the same mail."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(insert(sjablonen).values(stelsel=stelsel, digest=digest, bronnen=bronnen).on_conflict_do_nothing())
+
+
+def read_sjablonen(connection: Connection, stelsel: str, digest: str) -> str:
+    """The templates with this digest."""
+    query = select(sjablonen.c.bronnen).where(sjablonen.c.stelsel == stelsel, sjablonen.c.digest == digest)
+    return str(connection.execute(query).scalar_one())

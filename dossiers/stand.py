@@ -1,0 +1,104 @@
+"""The projection: where each dossier stands and what falls due, always rebuildable from the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import Connection, and_, delete, exists, not_, or_, select
+
+from dossiers import journal, stelsels
+from dossiers.tables import berichten, journaal, stand, termijnen
+from statemachines.dossier import Dossier, replay
+from statemachines.due import Wat, due, volgende
+
+
+def load(connection: Connection, stelsel: str, slug: str) -> Dossier:
+    """The dossier by its journal, under the facts with which it was opened; raises UnknownSlug."""
+    entries = journal.read(connection, stelsel, slug)
+    return replay(entries, stelsels.by_digest(connection, stelsel, journal.digest_of(entries)))
+
+
+def project(connection: Connection, dossier: Dossier) -> None:
+    """Writes where a dossier stands and what falls due, in the transaction of the entry that changed it."""
+    stelsel, slug = dossier.stelsel.kop.slug, dossier.slug
+    straks = volgende(dossier)
+    values = {
+        "nr": dossier.nr,
+        "hash": dossier.hash,
+        "digest": dossier.stelsel.digest,
+        "route": dossier.route.slug,
+        "route_naam": dossier.route.naam,
+        "titel": dossier.titel.id,
+        "fase": dossier.fase,
+        "fase_naam": dossier.route.naam_van(dossier.fase),
+        "bezoek": dossier.bezoek,
+        "wie": straks.wie,
+        "sinds": dossier.sinds,
+        "geeindigd": dossier.ended,
+        "moment": straks.moment,
+        "moment_wat": straks.wat,
+        "waarom": straks.waarom,
+        "gevraagd": straks.gevraagd,
+        "gegeven": straks.gegeven,
+    }
+    here = and_(stand.c.stelsel == stelsel, stand.c.slug == slug)
+    if not connection.execute(stand.update().where(here).values(values)).rowcount:
+        connection.execute(stand.insert().values(stelsel=stelsel, slug=slug, **values))
+    connection.execute(delete(termijnen).where(termijnen.c.stelsel == stelsel, termijnen.c.slug == slug))
+    rows = [
+        {
+            "stelsel": stelsel,
+            "slug": slug,
+            "wat": d.wat.value,
+            "ontvanger": d.ontvanger,
+            "vanaf": d.vanaf,
+            "tot_en_met": d.tot_en_met,
+            "datumversie": d.datumversie,
+        }
+        for d in due(dossier)
+    ]
+    if rows:
+        connection.execute(termijnen.insert(), rows)
+
+
+def slugs(connection: Connection, stelsel: str) -> list[str]:
+    """Every dossier that has a journal."""
+    return list(
+        connection.execute(
+            select(journaal.c.slug).where(journaal.c.stelsel == stelsel, journaal.c.nr == 1).order_by(journaal.c.slug)
+        ).scalars()
+    )
+
+
+def clear(connection: Connection, stelsel: str) -> None:
+    """Drops the projection of a stelsel, to be rebuilt from the journal."""
+    for table in (stand, termijnen):
+        connection.execute(delete(table).where(table.c.stelsel == stelsel))
+
+
+def due_slugs(connection: Connection, stelsel: str, op: date) -> Iterator[str]:
+    """The dossiers for which something is due on ``op`` and not done or told yet, in order of slug; streamed.
+
+    Told is told: a reminder whose key stands in the outbox is not due any more, whatever became of it there.
+    """
+    told = exists().where(
+        berichten.c.stelsel == termijnen.c.stelsel,
+        berichten.c.slug == termijnen.c.slug,
+        berichten.c.soort == termijnen.c.wat,
+        berichten.c.ontvanger == termijnen.c.ontvanger,
+        berichten.c.datumversie == termijnen.c.datumversie,
+    )
+    query = (
+        select(termijnen.c.slug)
+        .distinct()
+        .where(
+            termijnen.c.stelsel == stelsel,
+            termijnen.c.vanaf <= op,
+            or_(termijnen.c.tot_en_met.is_(None), termijnen.c.tot_en_met >= op),
+            or_(termijnen.c.wat == Wat.VERLOPEN.value, not_(told)),
+        )
+        .order_by(termijnen.c.slug)
+    )
+    for row in connection.execution_options(yield_per=500).execute(query):
+        yield row.slug

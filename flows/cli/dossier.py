@@ -1,0 +1,262 @@
+"""Commands about a dossier: open, besluit, inbreng, ronde, herroep, toon."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli.options import (
+    Als,
+    Database,
+    Datum,
+    Json,
+    Op,
+    Opdracht,
+    Slug,
+    Stelsel,
+    Verwacht,
+    actor_for,
+    besluitbron,
+    day,
+    house_for,
+    inbrengsoort,
+    uitkomst,
+)
+from flows.cli.output import as_json, say, table
+
+if TYPE_CHECKING:
+    from flows.use_cases import Gedaan
+
+Reden = Annotated[str, typer.Option("--reden", help="Waarom; dit wordt bewaard en verteld.", show_default=False)]
+ronde = typer.Typer(help="Wie er gevraagd is, wat er binnen is, en tot wanneer.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds these commands."""
+    app.command("open", epilog="Voorbeeld: kader open voortgangsnota-2026 --route voortgangsnota --titel 'Voortgangsnota 2026' --als aob")(
+        open_
+    )
+    app.command(epilog="Voorbeeld: kader besluit voortgangsnota-2026 --van bestuur --uitkomst akkoord --als secretaris-bestuur")(besluit)
+    app.command(epilog="Voorbeeld: kader inbreng voortgangsnota-2026 --van almere --tekst 'Brief van de raad' --als mra-directie")(inbreng)
+    app.command(epilog="Voorbeeld: kader herroep voortgangsnota-2026 4 --reden 'Verkeerde uitkomst ingevuld' --als aob")(herroep)
+    app.command(epilog="Voorbeeld: kader toon voortgangsnota-2026")(toon)
+    ronde.command("toon", epilog="Voorbeeld: kader ronde toon voortgangsnota-2026")(ronde_toon)
+    ronde.command(
+        "verzet", epilog="Voorbeeld: kader ronde verzet voortgangsnota-2026 2027-06-14 --reden 'Advies van de Raadtafel' --als aob"
+    )(verzet)
+    app.add_typer(ronde, name="ronde")
+
+
+def open_(
+    slug: Slug,
+    route: Annotated[str, typer.Option("--route", help="De route, zoals voortgangsnota; 'kader route toon' noemt ze.", show_default=False)],
+    titel: Annotated[str, typer.Option("--titel", help="De titel zoals raden die lezen.", show_default=False)],
+    als: Als = None,
+    datum: Datum = None,
+    op: Op = None,
+    opdracht: Opdracht = None,
+    json: Json = False,
+    database: Database = None,
+    stelsel: Stelsel = None,
+) -> None:
+    """Breng een kaderdocument in routing."""
+    from flows import use_cases
+
+    house = house_for(database, stelsel)
+    actor = actor_for(house, als, op, opdracht)
+    _report(use_cases.open_dossier(house, actor, slug, route, titel, datum or actor.op), json)
+
+
+def besluit(
+    slug: Slug,
+    van: Annotated[str, typer.Option("--van", help="Het gremium, of in een ronde het orgaan zoals college-almere.", show_default=False)],
+    uitkomst: Annotated[
+        str, typer.Option("--uitkomst", parser=uitkomst, metavar="UITKOMST", help="Zoals akkoord of terugverwijzen.", show_default=False)
+    ],
+    als: Als = None,
+    datum: Datum = None,
+    reden: Annotated[
+        str | None, typer.Option("--reden", help="Waarom; nodig als het besluit de route verandert.", show_default=False)
+    ] = None,
+    bron: Annotated[str, typer.Option("--bron", parser=besluitbron, metavar="BRON", help="Waar het besluit staat.")] = "besluitenlijst",
+    stap: Annotated[str | None, typer.Option("--stap", help="De stap, als het gremium vaker voorkomt.", show_default=False)] = None,
+    afwijking: Annotated[str | None, typer.Option("--afwijking", help="Reden om van de route af te wijken.", show_default=False)] = None,
+    toegestaan_door: Annotated[
+        str | None, typer.Option("--toegestaan-door", help="De rol die de afwijking toestond.", show_default=False)
+    ] = None,
+    op: Op = None,
+    opdracht: Opdracht = None,
+    verwacht: Verwacht = None,
+    json: Json = False,
+    database: Database = None,
+    stelsel: Stelsel = None,
+) -> None:
+    """Leg een besluit vast."""
+    from flows import use_cases
+    from statemachines.journal import BesluitBron
+    from statemachines.route import Uitkomst
+
+    house = house_for(database, stelsel)
+    actor = actor_for(house, als, op, opdracht, verwacht)
+    gedaan = use_cases.register_besluit(
+        house,
+        actor,
+        slug,
+        van,
+        Uitkomst(uitkomst),
+        datum or actor.op,
+        bron=BesluitBron(bron),
+        reden=reden,
+        stap=stap,
+        afwijking=afwijking,
+        toegestaan_door=toegestaan_door,
+    )
+    _report(gedaan, json)
+
+
+def inbreng(
+    slug: Slug,
+    van: Annotated[str, typer.Option("--van", help="De deelnemer, zoals almere of noord-holland.", show_default=False)],
+    soort: Annotated[str, typer.Option("--soort", parser=inbrengsoort, metavar="SOORT", help="reactie of geen-opvatting.")] = "reactie",
+    tekst: Annotated[str | None, typer.Option("--tekst", help="De openbare tekst van de inbreng.", show_default=False)] = None,
+    indiener: Annotated[
+        str | None, typer.Option("--indiener", help="Wie ondertekende; kan later gewist worden.", show_default=False)
+    ] = None,
+    als: Als = None,
+    datum: Datum = None,
+    op: Op = None,
+    opdracht: Opdracht = None,
+    verwacht: Verwacht = None,
+    json: Json = False,
+    database: Database = None,
+    stelsel: Stelsel = None,
+) -> None:
+    """Leg inbreng van een raad, Staten of regioraad vast."""
+    from flows import use_cases
+    from statemachines.journal import InbrengSoort
+
+    house = house_for(database, stelsel)
+    actor = actor_for(house, als, op, opdracht, verwacht)
+    gedaan = use_cases.register_inbreng(house, actor, slug, van, InbrengSoort(soort), datum or actor.op, tekst=tekst, indiener=indiener)
+    _report(gedaan, json)
+
+
+def herroep(
+    slug: Slug,
+    nr: Annotated[int, typer.Argument(metavar="REGEL", min=1, help="De regel van het journaal.", show_default=False)],
+    reden: Reden,
+    als: Als = None,
+    op: Op = None,
+    opdracht: Opdracht = None,
+    json: Json = False,
+    database: Database = None,
+    stelsel: Stelsel = None,
+) -> None:
+    """Herroep het laatste besluit; het blijft in het journaal staan."""
+    from flows import use_cases
+
+    house = house_for(database, stelsel)
+    _report(use_cases.revoke_besluit(house, actor_for(house, als, op, opdracht), slug, nr, reden), json)
+
+
+def verzet(
+    slug: Slug,
+    naar: Annotated[date, typer.Argument(metavar="DATUM", parser=day, help="De nieuwe sluitingsdatum of vergadering.", show_default=False)],
+    reden: Reden,
+    als: Als = None,
+    op: Op = None,
+    opdracht: Opdracht = None,
+    verwacht: Verwacht = None,
+    json: Json = False,
+    database: Database = None,
+    stelsel: Stelsel = None,
+) -> None:
+    """Verzet de sluitingsdatum van de ronde, of de vergadering van de stap waar het dossier nu is."""
+    from flows import use_cases
+
+    house = house_for(database, stelsel)
+    _report(use_cases.move_datum(house, actor_for(house, als, op, opdracht, verwacht), slug, naar, reden), json)
+
+
+def ronde_toon(slug: Slug, json: Json = False, database: Database = None, stelsel: Stelsel = None) -> None:
+    """Toon van elke deelnemer waar die staat in de laatste ronde."""
+    from dossiers.database import reading
+    from dossiers.overzicht import overzicht
+
+    house = house_for(database, stelsel)
+    with reading(house.engine) as connection:
+        verhaal = overzicht(connection, house.stelsel, slug)
+    if json:
+        as_json(verhaal.ronde)
+    elif verhaal.ronde:
+        table(
+            f"{verhaal.titel}: laatste ronde",
+            ["Deelnemer", "Stand", "Op", "Besluit"],
+            [(d.naam, d.staat, d.datum, d.uitkomst) for d in verhaal.ronde],
+        )
+    else:
+        say(f"Bij dossier {slug} is nog niemand om een reactie gevraagd.")
+
+
+def toon(
+    slug: Annotated[
+        str | None, typer.Argument(metavar="[DOSSIER]", help="De naam van het dossier; zonder naam: alle.", show_default=False)
+    ] = None,
+    openbaar: Annotated[bool, typer.Option("--openbaar", help="Alleen wat raden en publiek mogen zien.")] = False,
+    op: Op = None,
+    json: Json = False,
+    database: Database = None,
+    stelsel: Stelsel = None,
+) -> None:
+    """Toon waar de dossiers staan, of het hele verhaal van een dossier."""
+    from dossiers.database import reading
+
+    house = house_for(database, stelsel)
+    with reading(house.engine) as connection:
+        if slug is None:
+            from dossiers.lijst import lijst
+
+            regels = lijst(connection, house.stelsel, op or house.today())
+            if json:
+                as_json([asdict(regel) for regel in regels])
+            else:
+                cells = (
+                    (r.slug, r.titel, r.stap, r.wie, r.moment, r.wat, r.op_tijd, f"{r.gegeven}/{r.gevraagd}" if r.gevraagd else "")
+                    for r in regels
+                )
+                table("", ["Dossier", "Stuk", "Staat bij", "Wie", "Moment", "Wat", "Op tijd", "Binnen"], cells)
+            return
+        from dossiers import overzicht as lezen
+
+        verhaal = lezen.overzicht(connection, house.stelsel, slug)
+    if openbaar:
+        publiek = lezen.openbaar(verhaal)
+        if json:
+            as_json(publiek)
+        else:
+            say(f"{publiek.titel} ({publiek.route}): {publiek.stap}")
+            table("", ["Stap", "Gremium", "Status", "Van", "Moment"], publiek.stappen)
+        return
+    if json:
+        as_json(verhaal)
+        return
+    say(f"{verhaal.titel} ({verhaal.route}), sinds {verhaal.sinds:%d-%m-%Y}: {verhaal.fase_naam}")
+    say(f"Volgende: {verhaal.wie}, {verhaal.wat} {f'{verhaal.moment:%d-%m-%Y}' if verhaal.moment else 'onbekend'} ({verhaal.waarom})")
+    stappen = [(s.naam, s.gremium, s.status, s.moment, s.uitkomst, s.waarom) for s in verhaal.stappen]
+    table("Route", ["Stap", "Gremium", "Status", "Moment", "Uitkomst", "Waarom deze datum"], stappen)
+    regels_van = [(g.nr, g.datum, g.zin + (" [herroepen]" if g.herroepen else ""), g.tekst, g.door) for g in verhaal.geschiedenis]
+    table("Wat er gebeurde", ["Nr", "Datum", "Wat", "Toelichting", "Door"], regels_van)
+
+
+def _report(gedaan: Gedaan, json: bool) -> None:
+    if json:
+        as_json(gedaan)
+        return
+    eerder = "Deze opdracht was al uitgevoerd. " if gedaan.herhaald else ""
+    say(f"{eerder}Regel {gedaan.nr}: dossier {gedaan.slug} {gedaan.zin}.")
+    if gedaan.klaargezet:
+        bericht = "1 bericht staat" if gedaan.klaargezet == 1 else f"{gedaan.klaargezet} berichten staan"
+        say(f"{bericht} klaar; bekijk met 'kader bericht toon' en geef vrij met 'kader bericht vrijgeef'.")

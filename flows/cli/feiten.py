@@ -1,0 +1,121 @@
+"""Commands about facts: controleer, stelsel, route."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from flows.cli.options import Als, Database, Json, Op, Stelsel, actor_for, choice, house_for
+from flows.cli.output import as_json, say, table
+
+stelsel_app = typer.Typer(help="De feiten waarop alles rust, en welke versie geldt.", no_args_is_help=True)
+route_app = typer.Typer(help="De routes van de kaderdocumenten.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds these commands."""
+    app.command(epilog="Voorbeeld: kader controleer --op 2027-01-01")(controleer)
+    stelsel_app.command("neem-over", epilog="Voorbeeld: kader stelsel neem-over --reden 'Vergaderkalender 2027' --als aob")(neem_over)
+    app.add_typer(stelsel_app, name="stelsel")
+    route_app.command("toon", epilog="Voorbeeld: kader route toon voortgangsnota --als mermaid")(route_toon)
+    app.add_typer(route_app, name="route")
+
+
+def controleer(
+    op: Op = None,
+    aannames: Annotated[bool, typer.Option("--aannames", help="Noem elk feit dat op een aanname of voorbeeld rust.")] = False,
+    json: Json = False,
+    stelsel: Stelsel = None,
+) -> None:
+    """Controleer alle feiten en noem elk probleem met bestand en regel."""
+    from config.loading import check
+
+    house = house_for(None, stelsel)
+    report = check(house.settings.stelsel, op or house.today())
+    if json:
+        as_json({"problemen": report.problems, "aannames": report.aannames})
+    else:
+        for problem in report.problems:
+            say(f"{problem.bestand}:{problem.regel}: {problem.zin}")
+        if aannames:
+            table(
+                "Rust op een aanname of voorbeeld",
+                ["Bestand", "Feit", "Status"],
+                [(f"{a.bestand}:{a.regel}", a.naam, a.status) for a in report.aannames],
+            )
+        per_status = {status: sum(a.status == status for a in report.aannames) for status in ("aanname", "voorbeeld")}
+        problemen = "1 probleem" if len(report.problems) == 1 else f"{len(report.problems) or 'Geen'} problemen"
+        say(
+            f"{problemen} in {house.settings.stelsel.name}; "
+            f"{per_status['aanname']} feiten zijn een aanname en {per_status['voorbeeld']} een voorbeeld"
+            + ("." if aannames else " (kader controleer --aannames noemt ze).")
+        )
+    if report.problems:
+        raise typer.Exit(2)
+
+
+def neem_over(
+    reden: Annotated[str, typer.Option("--reden", help="Waarom deze feiten nu gaan gelden.", show_default=False)],
+    als: Als = None,
+    op: Op = None,
+    json: Json = False,
+    database: Database = None,
+    stelsel: Stelsel = None,
+) -> None:
+    """Laat de feiten in de bestanden gelden voor dossiers die vanaf nu openen; lopende dossiers houden de hunne."""
+    from config.loading import load_adressen, load_stelsel
+    from flows import use_cases
+
+    house = house_for(database, stelsel)
+    actor = actor_for(house, als, op, None)
+    feiten = load_stelsel(house.settings.stelsel)
+    nr = use_cases.accept_facts(house, actor, feiten, load_adressen(house.settings.stelsel), reden)
+    if json:
+        as_json({"stelsel": house.stelsel, "versie": nr, "digest": feiten.digest})
+    elif nr is None:
+        say(f"Stelsel {house.stelsel}: deze feiten golden al; alleen de adressen zijn opnieuw gelezen.")
+    else:
+        say(f"Stelsel {house.stelsel}: versie {nr} geldt voor dossiers die vanaf {actor.op:%d-%m-%Y} openen ({feiten.digest[:12]}).")
+
+
+def route_toon(
+    route: Annotated[str | None, typer.Argument(metavar="[ROUTE]", help="De route; zonder naam: alle.", show_default=False)] = None,
+    als: Annotated[
+        str,
+        typer.Option(
+            "--als", metavar="VORM", parser=lambda text: choice(text, ["tabel", "mermaid", "json"], "vorm"), help="tabel, mermaid of json."
+        ),
+    ] = "tabel",
+    stelsel: Stelsel = None,
+) -> None:
+    """Toon de routes, of een route als tabel, plaatje of gegevens."""
+    from config.loading import load_stelsel
+    from statemachines.picture import mermaid
+
+    feiten = load_stelsel(house_for(None, stelsel).settings.stelsel)
+    if route is None:
+        rows = [(r.slug, r.naam, len(r.stappen), r.geldig_vanaf, r.status.value, r.bron) for r in feiten.routes]
+        table("Routes", ["Route", "Naam", "Stappen", "Vanaf", "Status", "Bron"], rows)
+        return
+    found = feiten.route(route)
+    if als == "mermaid":
+        say(mermaid(found))
+    elif als == "json":
+        as_json(found.model_dump(mode="json"))
+    else:
+        steps = []
+        for stap in found.stappen:
+            follows = {u.label: stap.uitkomsten[u] for u in stap.possible}
+            follows |= {"ronde gesloten": stap.ronde.volgt} if stap.ronde else {}
+            follows |= {"in routing gebracht": stap.volgt} if stap.volgt else {}
+            steps.append(
+                (
+                    stap.slug,
+                    stap.naam,
+                    stap.rol.value,
+                    feiten.gremium(stap.gremium).naam,
+                    "\n".join(f"{u}: {d}" for u, d in follows.items()),
+                )
+            )
+        table(found.naam, ["Stap", "Naam", "Rol", "Gremium", "Wat volgt"], steps)

@@ -1,0 +1,124 @@
+"""Options that many commands share, and how their values are read."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID, uuid4
+
+import typer
+
+if TYPE_CHECKING:
+    from flows.house import House
+    from flows.use_cases import Actor
+
+
+def day(text: str) -> date:
+    """A day typed as 2027-03-12."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is geen datum; schrijf hem als 2027-03-12.") from None
+
+
+def opdracht(text: str) -> str:
+    """A UUID."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is geen UUID, zoals 8f14e45f-ceea-467f-9f3a-0d1b2c3d4e5f.") from None
+
+
+def choice(text: str, possible: list[str], wat: str) -> str:
+    """One of a closed list, typed with spaces or dashes."""
+    slug = text.strip().lower().replace(" ", "-")
+    if slug not in possible:
+        raise typer.BadParameter(f"'{text}' is geen {wat}; mogelijk is: {', '.join(possible)}.")
+    return slug
+
+
+def uitkomst(text: str) -> str:
+    """An uitkomst of a besluit."""
+    from statemachines.route import Uitkomst
+
+    return choice(text, [u.value for u in Uitkomst], "uitkomst")
+
+
+def inbrengsoort(text: str) -> str:
+    """A kind of inbreng."""
+    from statemachines.journal import InbrengSoort
+
+    return choice(text, [s.value for s in InbrengSoort], "soort inbreng")
+
+
+def besluitbron(text: str) -> str:
+    """Where a besluit is recorded."""
+    from statemachines.journal import BesluitBron
+
+    return choice(text, [b.value for b in BesluitBron], "bron van een besluit")
+
+
+Slug = Annotated[str, typer.Argument(metavar="DOSSIER", help="De naam van het dossier, zoals voortgangsnota-2026.", show_default=False)]
+Op = Annotated[
+    date | None,
+    typer.Option(
+        "--op", metavar="DATUM", parser=day, help="De dag vanaf waar u kijkt, als 2027-03-12; gewoon vandaag.", show_default=False
+    ),
+]
+Datum = Annotated[
+    date | None,
+    typer.Option("--datum", metavar="DATUM", parser=day, help="De dag waarop het gebeurde; gewoon de dag van --op.", show_default=False),
+]
+Als = Annotated[
+    str | None,
+    typer.Option("--als", metavar="ROL", envvar="KADER_ALS", help="Wie dit vastlegt: de naam van een rol, zoals aob.", show_default=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="Uitvoer voor programma's.")]
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--database", metavar="ADRES", envvar="KADER_DATABASE", help="sqlite:///pad of postgresql+psycopg://...", show_default=False
+    ),
+]
+Stelsel = Annotated[
+    Path | None,
+    typer.Option("--stelsel", metavar="MAP", envvar="KADER_STELSEL", help="De map met feiten; gewoon die van de MRA.", show_default=False),
+]
+Opdracht = Annotated[
+    str | None,
+    typer.Option(
+        "--opdracht",
+        metavar="UUID",
+        parser=opdracht,
+        help="Kenmerk van deze opdracht; hetzelfde kenmerk schrijft nooit twee keer.",
+        show_default=False,
+    ),
+]
+Verwacht = Annotated[
+    int | None,
+    typer.Option(
+        "--verwacht",
+        metavar="NR",
+        min=1,
+        help="De laatste regel van het journaal die u zag; staat er meer, dan gebeurt er niets.",
+        show_default=False,
+    ),
+]
+
+
+def house_for(database: str | None, stelsel: Path | None) -> House:
+    """The house that a command works in."""
+    from flows.house import build_house
+
+    return build_house(database, stelsel)
+
+
+def actor_for(house: House, als: str | None, op: date | None, opdracht: str | None, verwacht: int | None = None) -> Actor:
+    """Who gives this command; a writing command must say so."""
+    from flows.use_cases import Actor
+    from statemachines.errors import Unusable
+
+    if not als:
+        raise Unusable("Zeg met --als (of KADER_ALS) in welke rol u dit doet, bijvoorbeeld --als aob.")
+    return Actor(als, "cli", opdracht or str(uuid4()), op or house.today(), verwacht)

@@ -1,0 +1,54 @@
+"""What commands print: a table for people, JSON for programs, one sentence for a refusal."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+
+def warn(sentence: str) -> None:
+    """One sentence to the error channel."""
+    print(sentence, file=sys.stderr)
+
+
+def say(sentence: str) -> None:
+    """One sentence."""
+    print(sentence)
+
+
+def as_json(value: object) -> None:
+    """A dataclass, or lists and mappings of them, as JSON with ISO dates."""
+    print(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table as wide as the terminal; without a terminal every cell is printed whole."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(title=title or None, title_justify="left", show_edge=False, pad_edge=False)
+    for column in columns:
+        drawn.add_column(column, overflow="fold")
+    for row in rows:
+        drawn.add_row(*(Text(shown(cell)) for cell in row))
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = max(console.measure(drawn).maximum, 80)
+    console.print(drawn)
+
+
+def shown(value: object) -> str:
+    """A cell as people read it; a day as 12-03-2027."""
+    if value is None:
+        return ""
+    return value.strftime("%d-%m-%Y") if isinstance(value, date) else str(value)

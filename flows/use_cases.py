@@ -1,0 +1,319 @@
+"""What people can do. Each use case is one transaction: lock, replay, decide, append, project, tell; or nothing at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlalchemy import Connection
+
+from dossiers import journal, outbox, stand, stelsels, teksten
+from dossiers.database import lock, reading, writing
+from flows.house import House
+from notifications.audience import difference
+from notifications.render import template_set
+from statemachines.decide import (
+    Beslissing,
+    decide_besluit,
+    decide_datums,
+    decide_inbreng,
+    decide_lapse,
+    decide_open,
+    decide_revoke,
+    lapse_day,
+)
+from statemachines.dossier import Dossier, replay
+from statemachines.errors import AlreadyExists, JournalMovedOn, NotAsked, Unusable
+from statemachines.facts import Adres
+from statemachines.journal import GENESIS, Afwijking, BesluitBron, Draft, Entry, Gewist, InbrengSoort, Kind, Verwijzing
+from statemachines.kalender import written
+from statemachines.route import Uitkomst
+from statemachines.stelsel import Stelsel
+
+SYSTEM = "systeem"
+LONGEST_TEXT = 20_000
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something, how, for which opdracht (a UUID: the same one never writes twice), looking from which day.
+
+    ``verwacht`` is the number of the last entry that this person saw; None for who does not say.
+    """
+
+    door: str
+    via: str
+    opdracht: str
+    op: date
+    verwacht: int | None = None
+
+
+@dataclass(frozen=True)
+class Gedaan:
+    """What a use case did: the entry, where the dossier stands now, and how many messages wait for release because of it."""
+
+    slug: str
+    nr: int
+    fase: str
+    fase_naam: str
+    zin: str
+    klaargezet: int
+    herhaald: bool = False
+
+
+def accept_facts(house: House, actor: Actor, feiten: Stelsel, adressen: tuple[Adres, ...], reden: str) -> int | None:
+    """Takes over a set of facts for dossiers that open from today on; None when nothing changed but addresses."""
+    with writing(house.engine) as connection:
+        lock(connection, house.stelsel, "")
+        nr = stelsels.accept(connection, feiten, actor.op, actor.door, clean(reden, "reden"), house.moment())
+        stelsels.replace_adressen(connection, house.stelsel, adressen)
+        return nr
+
+
+def open_dossier(house: House, actor: Actor, slug: str, route: str, titel: str, datum: date) -> Gedaan:
+    """Puts a kaderdocument in routing under the facts accepted now."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > 60:
+        raise Unusable(
+            f"'{slug[:80]}' kan geen naam van een dossier zijn; gebruik kleine letters, cijfers en streepjes, zoals voortgangsnota-2026."
+        )
+    titel = clean(titel, "titel", longest=200)
+    with writing(house.engine) as connection:
+        lock(connection, house.stelsel, slug)
+        if earlier := journal.written_by(connection, house.stelsel, actor.opdracht):
+            return _again(connection, house, earlier)
+        if journal.exists(connection, house.stelsel, slug):
+            raise AlreadyExists(f"Dossier {slug} bestaat al; kies een andere naam of bekijk het met 'kader toon {slug}'.")
+        stelsel = stelsels.current(connection, house.stelsel, datum)
+        draft = decide_open(stelsel, route, teksten.keep_tekst(connection, house.stelsel, slug, titel), datum, actor.op)
+        entry = _append(connection, house, actor, slug, draft, 1, GENESIS)
+        return _finish(connection, house, actor, replay([entry], stelsel), entry)
+
+
+def register_besluit(
+    house: House,
+    actor: Actor,
+    slug: str,
+    orgaan: str,
+    uitkomst: Uitkomst,
+    datum: date,
+    *,
+    bron: BesluitBron = BesluitBron.BESLUITENLIJST,
+    reden: str | None = None,
+    stap: str | None = None,
+    afwijking: str | None = None,
+    toegestaan_door: str | None = None,
+) -> Gedaan:
+    """Registers a besluit of a gremium, or of a deelnemer in a ronde of besluiten; an afwijking names who allowed it."""
+    if (afwijking is None) != (toegestaan_door is None):
+        raise Unusable("Geef bij een afwijking altijd allebei: de reden (--afwijking) en wie het toestond (--toegestaan-door).")
+
+    def decide(connection: Connection, dossier: Dossier) -> Draft:
+        dossier.stelsel.naam_van(orgaan)
+        exception = None
+        if afwijking is not None and toegestaan_door is not None:
+            dossier.stelsel.ontvanger_van_rol(toegestaan_door)
+            exception = Afwijking(reden=_tekst(connection, house, slug, afwijking, "afwijking"), toegestaan_door=toegestaan_door)
+        waarom = None if reden is None else _tekst(connection, house, slug, reden, "reden")
+        return decide_besluit(dossier, Beslissing(orgaan, uitkomst, datum, bron, waarom, stap, exception), actor.op)
+
+    return _write(house, actor, slug, decide)
+
+
+def register_inbreng(
+    house: House,
+    actor: Actor,
+    slug: str,
+    van: str,
+    soort: InbrengSoort,
+    datum: date,
+    *,
+    tekst: str | None = None,
+    indiener: str | None = None,
+) -> Gedaan:
+    """Registers what a deelnemer gives in the ronde; ``van`` is a deelnemer or one of its organs."""
+
+    def decide(connection: Connection, dossier: Dossier) -> Draft:
+        wat = None if tekst is None else _tekst(connection, house, slug, tekst, "tekst")
+        wie = None if indiener is None else teksten.keep_persoon(connection, house.stelsel, slug, clean(indiener, "indiener", longest=200))
+        return decide_inbreng(dossier, _organ_of(dossier, van), soort, datum, actor.op, wat, wie)
+
+    return _write(house, actor, slug, decide)
+
+
+def move_datum(house: House, actor: Actor, slug: str, naar: date, reden: str) -> Gedaan:
+    """Moves the sluitingsdatum or vergadering of the current stap; who was told the old date is told the new one."""
+    return _write(house, actor, slug, lambda c, dossier: decide_datums(dossier, naar, _tekst(c, house, slug, reden, "reden"), actor.op))
+
+
+def revoke_besluit(house: House, actor: Actor, slug: str, nr: int, reden: str) -> Gedaan:
+    """Revokes the last besluit; it stays in the record."""
+    return _write(house, actor, slug, lambda c, dossier: decide_revoke(dossier, nr, _tekst(c, house, slug, reden, "reden"), actor.op))
+
+
+def erase(house: House, actor: Actor, slug: str, ident: str, grond: str) -> Gedaan:
+    """Erases a text or person of a dossier and records on which grond; the chain still verifies."""
+
+    def decide(connection: Connection, dossier: Dossier) -> Draft:
+        teksten.erase(connection, house.stelsel, slug, ident)
+        stap = dossier.opening.stap if dossier.opening else dossier.fase
+        return Draft(Kind.GEWIST, actor.op, stap, dossier.bezoek, SYSTEM, Gewist(id=ident, grond=clean(grond, "grond", longest=200)))
+
+    return _write(house, actor, slug, decide)
+
+
+def release(house: House, actor: Actor, dossier: str | None, soort: str | None) -> int:
+    """Gives the waiting messages free, after a person has seen number, list and preview."""
+    with writing(house.engine) as connection:
+        return outbox.release(connection, house.stelsel, actor.door, house.moment(), dossier=dossier, soort=soort)
+
+
+def daily_round(house: House, op: date, via: str, slugs: list[str] | None = None) -> Iterator[Gedaan]:
+    """Does what is due on ``op``, a dossier at a time: lapses dated on their own day, then what must be told.
+
+    Twice a day or after thirty days down is the same round. Yields each dossier for which something was written or told.
+    """
+    if slugs is None:
+        with reading(house.engine) as connection:
+            slugs = list(stand.due_slugs(connection, house.stelsel, op))
+    for slug in slugs:
+        with writing(house.engine) as connection:
+            lock(connection, house.stelsel, slug)
+            dossier, lapsed = _advance(connection, house, slug, via, op)
+            klaar = _tell(connection, house, dossier, op)
+            if lapsed is not None:
+                stand.project(connection, dossier)
+        if lapsed is not None or klaar:
+            yield Gedaan(slug, dossier.nr, dossier.fase, dossier.route.naam_van(dossier.fase), sentence(dossier), klaar)
+
+
+def rebuild(house: House) -> int:
+    """Makes the projection again from the journal; gives the number of dossiers."""
+    with writing(house.engine) as connection:
+        lock(connection, house.stelsel, "")
+        stand.clear(connection, house.stelsel)
+        known = stand.slugs(connection, house.stelsel)
+        for slug in known:
+            stand.project(connection, stand.load(connection, house.stelsel, slug))
+        return len(known)
+
+
+def clean(text: str, wat: str, longest: int = LONGEST_TEXT) -> str:
+    """A text as it may be kept: not empty, no control characters but line ends. Raises Unusable."""
+    text = text.strip()
+    if not text:
+        raise Unusable(f"De {wat} is leeg; vul een tekst in.")
+    if len(text) > longest:
+        raise Unusable(f"De {wat} is {len(text)} tekens lang; het mogen er {longest} zijn.")
+    if any((ord(char) < 32 and char not in "\n\t") or 0xD800 <= ord(char) <= 0xDFFF for char in text):
+        raise Unusable(f"In de {wat} staan onzichtbare stuurtekens; haal die weg.")
+    return text
+
+
+def sentence(dossier: Dossier) -> str:
+    """Where a dossier stands, as people say it."""
+    naam = dossier.route.naam_van(dossier.fase)
+    if dossier.ended:
+        return f"afgesloten: {naam}"
+    ronde = dossier.open_ronde
+    if ronde is not None:
+        return f"staat bij '{naam}', reageren kan tot en met {written(ronde.tot_en_met)}"
+    zitting = dossier.opening.zitting if dossier.opening else None
+    if zitting is None or zitting.vergadering is None:
+        return f"staat bij '{naam}', datum onbekend"
+    return f"staat bij '{naam}', vergadering {written(zitting.vergadering)}"
+
+
+def _tekst(connection: Connection, house: House, slug: str, tekst: str, wat: str) -> Verwijzing:
+    return teksten.keep_tekst(connection, house.stelsel, slug, clean(tekst, wat))
+
+
+def _organ_of(dossier: Dossier, van: str) -> str:
+    """The organ that a deelnemer (or the organ itself) has in the ronde of this dossier; raises NotAsked."""
+    for slug in dossier.ronde.standen if dossier.ronde else ():
+        if van in (slug, dossier.stelsel.orgaan(slug).deelnemer):
+            return slug
+    if dossier.ronde is None:
+        return van
+    waar = dossier.route.naam_van(dossier.ronde.stap)
+    raise NotAsked(f"'{van}' is niet gevraagd in '{waar}' van dossier {dossier.slug}; zie 'kader ronde toon {dossier.slug}'.")
+
+
+def _write(house: House, actor: Actor, slug: str, decide: Callable[[Connection, Dossier], Draft]) -> Gedaan:
+    with writing(house.engine) as connection:
+        lock(connection, house.stelsel, slug)
+        if earlier := journal.written_by(connection, house.stelsel, actor.opdracht):
+            return _again(connection, house, earlier)
+        entries = journal.read(connection, house.stelsel, slug)
+        if actor.verwacht is not None and actor.verwacht != entries[-1].nr:
+            raise JournalMovedOn(
+                f"Dossier {slug} is intussen bij regel {entries[-1].nr}; u zag regel {actor.verwacht}. Kijk eerst wat er veranderde."
+            )
+        dossier, _ = _advance(connection, house, slug, actor.via, actor.op, entries)
+        draft = decide(connection, dossier)
+        entry = _append(connection, house, actor, slug, draft, dossier.nr + 1, dossier.hash)
+        entries.append(entry)
+        return _finish(connection, house, actor, replay(entries, dossier.stelsel), entry)
+
+
+def _advance(
+    connection: Connection, house: House, slug: str, via: str, op: date, entries: list[Entry] | None = None
+) -> tuple[Dossier, Entry | None]:
+    """The dossier with every lapse that is due on ``op`` written, and the last of those entries."""
+    entries = journal.read(connection, house.stelsel, slug) if entries is None else entries
+    dossier = replay(entries, stelsels.by_digest(connection, house.stelsel, journal.digest_of(entries)))
+    lapsed = None
+    while (day := lapse_day(dossier)) is not None and day <= op:
+        system = Actor(SYSTEM, via, _lapse_opdracht(house, slug, dossier.nr), op)
+        lapsed = _append(connection, house, system, slug, decide_lapse(dossier), dossier.nr + 1, dossier.hash)
+        entries.append(lapsed)
+        dossier = replay(entries, dossier.stelsel)
+    return dossier, lapsed
+
+
+def _lapse_opdracht(house: House, slug: str, na: int) -> str:
+    """The same lapse has the same opdracht, whichever round or command comes upon it."""
+    return str(uuid5(NAMESPACE_URL, f"kader:{house.stelsel}/{slug}/verlopen/{na}"))
+
+
+def _append(connection: Connection, house: House, actor: Actor, slug: str, draft: Draft, nr: int, vorige: str) -> Entry:
+    return journal.append(
+        connection,
+        house.stelsel,
+        slug,
+        draft,
+        nr=nr,
+        vorige=vorige,
+        vastgelegd=house.moment(),
+        door=actor.door,
+        via=actor.via,
+        opdracht=actor.opdracht,
+    )
+
+
+def _finish(connection: Connection, house: House, actor: Actor, dossier: Dossier, entry: Entry) -> Gedaan:
+    stand.project(connection, dossier)
+    klaar = _tell(connection, house, dossier, actor.op)
+    naam = dossier.route.naam_van(dossier.fase)
+    return Gedaan(dossier.slug, entry.nr, dossier.fase, naam, sentence(dossier), klaar)
+
+
+def _again(connection: Connection, house: House, entry: Entry) -> Gedaan:
+    """The first result of an opdracht that comes again."""
+    dossier = stand.load(connection, house.stelsel, entry.slug)
+    naam = dossier.route.naam_van(dossier.fase)
+    return Gedaan(entry.slug, entry.nr, dossier.fase, naam, sentence(dossier), 0, herhaald=True)
+
+
+def _tell(connection: Connection, house: House, dossier: Dossier, op: date) -> int:
+    """Puts in the outbox what must be told and withdraws what became untrue; gives the number put there."""
+    verschil = difference(dossier, op, outbox.told(connection, house.stelsel, dossier.slug))
+    for row, melding in verschil.onwaar:
+        outbox.withdraw(connection, house.stelsel, [row.key], melding, house.moment())
+    if not verschil.klaar:
+        return 0
+    sjablonen = template_set()
+    outbox.keep_sjablonen(connection, house.stelsel, sjablonen.digest, sjablonen.bronnen)
+    return outbox.put(connection, house.stelsel, dossier.slug, verschil.klaar, sjablonen.digest, house.moment())

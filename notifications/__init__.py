@@ -1,0 +1,1 @@
+"""Telling people: who must hear what, the message itself, and its delivery."""

@@ -1,0 +1,1 @@
+"""Channels through which messages leave, each an Apprise plugin."""

@@ -1,0 +1,1 @@
+"""The domain, pure: routes, machines, rondes, calendars, planning. No files, database, clock or mail."""

@@ -1,0 +1,216 @@
+"""Deciding: a command against a dossier gives one entry to write, or is refused in one sentence and nothing changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from statemachines.dossier import Dossier
+from statemachines.errors import BesluitOutOfTurn, DatedAfter, DatedBefore, DossierEnded, NotAsked, NotCorrectable, Refused
+from statemachines.journal import (
+    Afwijking,
+    Besluit,
+    BesluitBron,
+    DatumsGezet,
+    Draft,
+    Gecorrigeerd,
+    Geopend,
+    Inbreng,
+    InbrengSoort,
+    Kind,
+    Opening,
+    Verlopen,
+    Verwijzing,
+)
+from statemachines.kalender import written
+from statemachines.opening import enter, hold_over, moved_ronde, moved_zitting
+from statemachines.ronde import ANSWERED, RONDE_UITKOMSTEN, Deelname, Ronde
+from statemachines.route import CLOSED, MOVES_NOTHING, REGISTERED, Antwoord, Sluiting, Stap, Uitkomst
+from statemachines.stelsel import Stelsel
+
+DAY = timedelta(days=1)
+REASON_NEEDED = frozenset({Uitkomst.TERUGVERWIJZEN, Uitkomst.INTREKKEN, Uitkomst.NIET_INGESTEMD})
+"""Uitkomsten that change the route; whoever reads the dossier later must find why."""
+
+
+@dataclass(frozen=True)
+class Beslissing:
+    """What somebody registers: ``orgaan`` is a gremium, or an organ of a deelnemer in a ronde of besluiten."""
+
+    orgaan: str
+    uitkomst: Uitkomst
+    datum: date
+    bron: BesluitBron
+    reden: Verwijzing | None = None
+    stap: str | None = None
+    afwijking: Afwijking | None = None
+
+
+def decide_open(stelsel: Stelsel, route_slug: str, titel: Verwijzing, datum: date, op: date) -> Draft:
+    """Puts a kaderdocument in routing on ``datum``; that is a registration by the gremium of the first stap."""
+    _not_after(datum, op)
+    route = stelsel.route(route_slug)
+    eerste = route.stappen[0]
+    soort = next((soort.slug for soort in stelsel.documentsoorten if soort.route == route.slug), route.slug)
+    naar = stelsel.main_line(route.slug).fire(eerste.slug, REGISTERED)
+    opent = enter(stelsel, route, {}, naar, datum) if naar else None
+    if naar is None or opent is None:
+        raise Refused(f"Route {route.slug} heeft geen stap na '{eerste.slug}'.")
+    payload = Geopend(route=route.slug, soort=soort, titel=titel, digest=stelsel.digest, naar=naar, opent=opent)
+    return Draft(Kind.GEOPEND, datum, eerste.slug, 1, eerste.gremium, payload)
+
+
+def decide_besluit(dossier: Dossier, wat: Beslissing, op: date) -> Draft:
+    """Registers a besluit; the route moves at once, also when the verslag is not adopted yet."""
+    _not_after(wat.datum, op)
+    if dossier.ended:
+        einde = dossier.route.naam_van(dossier.fase)
+        raise DossierEnded(f"Dossier {dossier.slug} is sinds {written(dossier.sinds)} afgesloten ({einde}); er kan geen besluit meer bij.")
+    if dossier.ronde is not None and wat.orgaan in dossier.ronde.standen and dossier.ronde.antwoord is Antwoord.BESLUIT:
+        return _besluit_in_ronde(dossier, dossier.ronde, wat)
+    stap = _stap_of(dossier, wat)
+    if wat.reden is None and wat.uitkomst in REASON_NEEDED:
+        raise Refused(f"Geef bij '{wat.uitkomst.label}' een reden: dit verandert de route van dossier {dossier.slug}.")
+    if wat.datum < dossier.sinds and wat.afwijking is None:
+        hier = dossier.route.naam_van(dossier.fase)
+        raise DatedBefore(
+            f"Het besluit van {written(wat.datum)} ligt voor {written(dossier.sinds)}, toen dossier {dossier.slug} bij '{hier}' kwam."
+        )
+    naar = dossier.stelsel.main_line(dossier.route.slug).fire(stap.slug, wat.uitkomst.value)
+    if naar is None:
+        kan = ", ".join(uitkomst.label for uitkomst in stap.possible)
+        raise BesluitOutOfTurn(f"'{wat.uitkomst.label}' kan niet bij '{stap.naam}'; mogelijk is: {kan}.")
+    bezoek = dossier.bezoek if stap.slug == dossier.fase else dossier.bezoeken.get(stap.slug, 0) + 1
+    if wat.uitkomst in MOVES_NOTHING:
+        opent: Opening | None = hold_over(dossier.stelsel, stap, bezoek, wat.datum)
+    else:
+        opent = enter(dossier.stelsel, dossier.route, dict(dossier.bezoeken), naar, wat.datum)
+    payload = Besluit(uitkomst=wat.uitkomst, bron=wat.bron, naar=naar, opent=opent, reden=wat.reden, afwijking=wat.afwijking)
+    return Draft(Kind.BESLUIT, wat.datum, stap.slug, bezoek, wat.orgaan, payload)
+
+
+def _stap_of(dossier: Dossier, wat: Beslissing) -> Stap:
+    """The stap at which this besluit is taken: where the dossier is, or with an afwijking another stap of the gremium."""
+    hier = dossier.route.stap(dossier.fase)
+    assert hier is not None
+    own = [stap for stap in dossier.route.stappen if stap.gremium == wat.orgaan and stap.uitkomsten]
+    if wat.stap is not None:
+        own = [stap for stap in own if stap.slug == wat.stap]
+    if hier in own:
+        return hier
+    if wat.afwijking is None or not own:
+        raise BesluitOutOfTurn(_out_of_turn(dossier, hier, wat))
+    if len(own) > 1:
+        stappen = ", ".join(stap.slug for stap in own)
+        raise BesluitOutOfTurn(f"{dossier.stelsel.gremium(wat.orgaan).naam} komt vaker voor in deze route; kies met --stap: {stappen}.")
+    return own[0]
+
+
+def _out_of_turn(dossier: Dossier, hier: Stap, wat: Beslissing) -> str:
+    wie = dossier.stelsel.naam_van(wat.orgaan)
+    ronde = dossier.open_ronde
+    if ronde is not None:
+        kan = f"daar wordt gereageerd tot en met {written(ronde.tot_en_met)}"
+    else:
+        kan = f"daar beslist {dossier.stelsel.gremium(hier.gremium).naam} ({', '.join(u.label for u in hier.possible)})"
+    return f"{wie} is nu niet aan de beurt: dossier {dossier.slug} staat bij '{hier.naam}' en {kan}."
+
+
+def _besluit_in_ronde(dossier: Dossier, ronde: Ronde, wat: Beslissing) -> Draft:
+    naam = dossier.stelsel.orgaan(wat.orgaan).naam
+    if wat.uitkomst not in RONDE_UITKOMSTEN:
+        kan = ", ".join(uitkomst.label for uitkomst in Uitkomst if uitkomst in RONDE_UITKOMSTEN)
+        raise BesluitOutOfTurn(f"'{wat.uitkomst.label}' van {naam} is nog geen besluit in deze ronde; mogelijk is: {kan}.")
+    _not_before_ronde(ronde, wat.datum)
+    naar, opent = _closing(dossier, ronde, wat.orgaan, Deelname.BESLUIT, wat.datum)
+    payload = Besluit(uitkomst=wat.uitkomst, bron=wat.bron, naar=naar or dossier.fase, opent=opent, reden=wat.reden)
+    return Draft(Kind.BESLUIT, wat.datum, ronde.stap, ronde.bezoek, wat.orgaan, payload)
+
+
+def decide_inbreng(
+    dossier: Dossier, orgaan: str, soort: InbrengSoort, datum: date, op: date, tekst: Verwijzing | None, indiener: Verwijzing | None
+) -> Draft:
+    """Registers what a deelnemer gives; after the termijn it is kept as too late, never refused for being late."""
+    _not_after(datum, op)
+    ronde = dossier.ronde
+    if ronde is None:
+        hier = dossier.route.naam_van(dossier.fase)
+        raise NotAsked(f"Bij dossier {dossier.slug} is nog niemand om inbreng gevraagd; het staat bij '{hier}'.")
+    if orgaan not in ronde.standen:
+        raise NotAsked(
+            f"{dossier.stelsel.orgaan(orgaan).naam} is niet gevraagd in '{dossier.route.naam_van(ronde.stap)}' van {dossier.slug}."
+        )
+    if ronde.antwoord is not Antwoord.INBRENG:
+        raise NotAsked(f"In '{dossier.route.naam_van(ronde.stap)}' van {dossier.slug} wordt een besluit gevraagd, geen inbreng.")
+    _not_before_ronde(ronde, datum)
+    naar, opent = _closing(dossier, ronde, orgaan, Deelname(soort.value), datum)
+    payload = Inbreng(soort=soort, tekst=tekst, indiener=indiener, naar=naar, opent=opent)
+    return Draft(Kind.INBRENG, datum, ronde.stap, ronde.bezoek, orgaan, payload)
+
+
+def _closing(dossier: Dossier, ronde: Ronde, orgaan: str, given: Deelname, datum: date) -> tuple[str | None, Opening | None]:
+    """Where the dossier goes when this answer is the last one that a ronde waits for."""
+    others = all(stand.staat in ANSWERED for slug, stand in ronde.standen.items() if slug != orgaan)
+    if not (ronde.open and ronde.sluit is Sluiting.ALLEN and given in ANSWERED and others and ronde.counts(datum)):
+        return None, None
+    return _close(dossier, ronde, datum)
+
+
+def _close(dossier: Dossier, ronde: Ronde, ready: date) -> tuple[str, Opening | None]:
+    naar = dossier.stelsel.main_line(dossier.route.slug).fire(ronde.stap, CLOSED)
+    assert naar is not None
+    return naar, enter(dossier.stelsel, dossier.route, dict(dossier.bezoeken), naar, ready)
+
+
+def lapse_day(dossier: Dossier) -> date | None:
+    """The first day on which the termijn of the open ronde is over: the sluitingsdatum itself still counts in full."""
+    return dossier.open_ronde.tot_en_met + DAY if dossier.open_ronde else None
+
+
+def decide_lapse(dossier: Dossier) -> Draft:
+    """Closes the open ronde on the day after its sluitingsdatum."""
+    ronde = dossier.open_ronde
+    assert ronde is not None
+    datum = ronde.tot_en_met + DAY
+    naar, opent = _close(dossier, ronde, datum)
+    return Draft(Kind.VERLOPEN, datum, ronde.stap, ronde.bezoek, ronde.kring.value, Verlopen(naar=naar, opent=opent))
+
+
+def decide_datums(dossier: Dossier, naar: date, reden: Verwijzing, op: date) -> Draft:
+    """Moves the sluitingsdatum of the open ronde, or the vergadering of the current stap, to the day ``naar``."""
+    stap = dossier.route.stap(dossier.fase)
+    if stap is None or dossier.opening is None:
+        raise DossierEnded(f"Dossier {dossier.slug} is afgesloten; er is geen datum meer om te verzetten.")
+    if dossier.opening.ronde is not None:
+        opent = moved_ronde(dossier.stelsel, dossier.opening, naar, op)
+    else:
+        opent = moved_zitting(dossier.stelsel, stap, dossier.opening, naar, op)
+    if opent == dossier.opening:
+        raise Refused(f"{written(naar)} is al de datum; er verandert niets.")
+    return Draft(Kind.DATUMS_GEZET, op, stap.slug, dossier.bezoek, stap.gremium, DatumsGezet(opent=opent, reden=reden))
+
+
+def decide_revoke(dossier: Dossier, nr: int, reden: Verwijzing, op: date) -> Draft:
+    """Revokes a besluit, only while it is the last entry that moved the dossier and nobody has answered to what it opened."""
+    if nr != dossier.laatste_zet or nr == 1:
+        raise NotCorrectable(
+            f"Regel {nr} van dossier {dossier.slug} kan niet worden herroepen; dat kan alleen met het laatste besluit dat het dossier"
+            f" verplaatste (regel {dossier.laatste_zet}). Leg anders een nieuw besluit vast."
+        )
+    ronde = dossier.ronde
+    if ronde is not None and ronde.open and any(stand.nr for stand in ronde.standen.values()):
+        raise NotCorrectable(
+            f"Regel {nr} opende een reactietermijn en er is al inbreng; leg een nieuw besluit vast in plaats van te herroepen."
+        )
+    stap = dossier.opening.stap if dossier.opening else dossier.fase
+    return Draft(Kind.GECORRIGEERD, op, stap, dossier.bezoek, "systeem", Gecorrigeerd(nr=nr, reden=reden, herroepen=True))
+
+
+def _not_after(datum: date, op: date) -> None:
+    if datum > op:
+        raise DatedAfter(f"{written(datum)} ligt na {written(op)}; leg het vast als het gebeurd is, of kies met --op een latere dag.")
+
+
+def _not_before_ronde(ronde: Ronde, datum: date) -> None:
+    if datum < ronde.van:
+        raise DatedBefore(f"{written(datum)} ligt voor het begin van de reactietermijn op {written(ronde.van)}.")

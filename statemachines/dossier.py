@@ -1,0 +1,171 @@
+"""A dossier as its journal tells it: replay is a fold over the entries and needs nothing else but the frozen facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from statemachines.errors import RecordDamaged
+from statemachines.facts import Kring
+from statemachines.journal import (
+    GENESIS,
+    Besluit,
+    DatumsGezet,
+    Entry,
+    Gecorrigeerd,
+    Geopend,
+    Inbreng,
+    Opening,
+    Verlopen,
+    Verwijzing,
+)
+from statemachines.ronde import Deelname, Ronde, Stand, answer, lapse
+from statemachines.route import Route
+from statemachines.stelsel import Stelsel
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One kaderdocument on its route.
+
+    ``fase`` is a stap or an ending, ``sinds`` the day on which it got there, ``opening`` the frozen dates of the current stap and
+    ``datumversie`` the number of the entry that last set them. ``ronde`` is the last ronde, open or closed. ``nr`` and ``hash`` are
+    those of the last entry; ``laatste_zet`` is the number of the last entry that moved the dossier and is not revoked, and
+    ``gebracht_door`` the gremium, organ or kring by whose entry that was. ``reden_datums`` says why the dates were last moved.
+    """
+
+    stelsel: Stelsel
+    slug: str
+    route: Route
+    soort: str
+    titel: Verwijzing
+    geopend: date
+    fase: str
+    sinds: date
+    opening: Opening | None
+    datumversie: int
+    nr: int
+    hash: str
+    laatste_zet: int
+    gebracht_door: str
+    reden_datums: Verwijzing | None = None
+    ronde: Ronde | None = None
+    bezoeken: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def ended(self) -> bool:
+        """No stap follows."""
+        return self.route.is_einde(self.fase)
+
+    @property
+    def bezoek(self) -> int:
+        """How often the dossier has come to the stap where it is; 1 the first time."""
+        return self.opening.bezoek if self.opening else 1
+
+    @property
+    def open_ronde(self) -> Ronde | None:
+        """The ronde in which deelnemers can still answer, by the journal."""
+        return self.ronde if self.ronde is not None and self.ronde.open else None
+
+
+def replay(entries: Iterable[Entry], stelsel: Stelsel) -> Dossier:
+    """The dossier after these entries of one journal, in order. A revoked entry has no effect; it stays in the record.
+
+    Raises RecordDamaged when there are no entries or the first does not open the dossier.
+    """
+    entries = list(entries)
+    revoked = {e.payload.nr for e in entries if isinstance(e.payload, Gecorrigeerd) and e.payload.herroepen}
+    if not entries or not isinstance(entries[0].payload, Geopend):
+        raise RecordDamaged("Dit journaal begint niet met het openen van een dossier.")
+    dossier = _opened(entries[0], entries[0].payload, stelsel)
+    for entry in entries[1:]:
+        dossier = replace(dossier if entry.nr in revoked else apply(dossier, entry), nr=entry.nr, hash=entry.hash)
+    return dossier
+
+
+def _opened(entry: Entry, payload: Geopend, stelsel: Stelsel) -> Dossier:
+    route = stelsel.route(payload.route)
+    blank = Dossier(
+        stelsel=stelsel,
+        slug=entry.slug,
+        route=route,
+        soort=payload.soort,
+        titel=payload.titel,
+        geopend=entry.datum,
+        fase=entry.stap,
+        sinds=entry.datum,
+        opening=None,
+        datumversie=0,
+        nr=0,
+        hash=GENESIS,
+        laatste_zet=entry.nr,
+        gebracht_door=entry.orgaan,
+    )
+    return replace(_move(blank, entry, payload.naar, payload.opent), nr=entry.nr, hash=entry.hash)
+
+
+def apply(dossier: Dossier, entry: Entry) -> Dossier:
+    """The dossier after one more entry; kinds that move nothing leave it as it is."""
+    match entry.payload:
+        case Besluit() as besluit if dossier.open_ronde is not None and entry.orgaan in dossier.open_ronde.standen:
+            return _answered(dossier, entry, Deelname.BESLUIT, besluit.naar, besluit.opent)
+        case Besluit() as besluit:
+            ronde = replace(dossier.ronde, open=False, besloten=True) if dossier.ronde else None
+            return _move(replace(dossier, ronde=ronde), entry, besluit.naar, besluit.opent)
+        case Inbreng() as inbreng:
+            return _answered(dossier, entry, Deelname(inbreng.soort.value), inbreng.naar, inbreng.opent)
+        case Verlopen() as verlopen if dossier.ronde is not None:
+            standen = {slug: lapse(stand) for slug, stand in dossier.ronde.standen.items()}
+            ronde = replace(dossier.ronde, open=False, standen=standen)
+            return _move(replace(dossier, ronde=ronde), entry, verlopen.naar, verlopen.opent)
+        case DatumsGezet() as gezet:
+            ronde = dossier.ronde
+            if gezet.opent.ronde is not None and ronde is not None:
+                ronde = replace(ronde, tot_en_met=gezet.opent.ronde.tot_en_met, waarom=gezet.opent.ronde.waarom, datumversie=entry.nr)
+            return replace(dossier, opening=gezet.opent, datumversie=entry.nr, ronde=ronde, reden_datums=gezet.reden)
+        case Gecorrigeerd():
+            # What was told under the old number may have been withdrawn; a new number lets it be told again.
+            ronde = replace(dossier.ronde, datumversie=entry.nr) if dossier.ronde else None
+            return replace(dossier, datumversie=entry.nr, ronde=ronde)
+        case _:
+            return dossier
+
+
+def _answered(dossier: Dossier, entry: Entry, given: Deelname, naar: str | None, opent: Opening | None) -> Dossier:
+    ronde = dossier.ronde
+    if ronde is None or entry.orgaan not in ronde.standen:
+        return dossier
+    uitkomst = entry.payload.uitkomst if isinstance(entry.payload, Besluit) else None
+    stand = answer(ronde.standen[entry.orgaan], given, ronde.counts(entry.datum), entry.nr, entry.datum, uitkomst)
+    ronde = replace(ronde, standen={**ronde.standen, entry.orgaan: stand})
+    if naar is None or naar == dossier.fase:
+        return replace(dossier, ronde=ronde)
+    return _move(replace(dossier, ronde=replace(ronde, open=False)), entry, naar, opent)
+
+
+def _move(dossier: Dossier, entry: Entry, naar: str, opent: Opening | None) -> Dossier:
+    moved = replace(dossier, fase=naar, sinds=entry.datum, opening=opent, datumversie=entry.nr, laatste_zet=entry.nr)
+    moved = replace(moved, gebracht_door=entry.orgaan, reden_datums=None)
+    if opent is None:
+        return moved
+    moved = replace(moved, bezoeken={**dossier.bezoeken, opent.stap: opent.bezoek})
+    return replace(moved, ronde=_ronde(moved, entry, opent)) if opent.ronde else moved
+
+
+def _ronde(dossier: Dossier, entry: Entry, opent: Opening) -> Ronde:
+    stap = dossier.route.stap(opent.stap)
+    if stap is None or stap.ronde is None or opent.ronde is None:
+        raise RecordDamaged(f"Het journaal van {dossier.slug} opent een ronde bij '{opent.stap}', maar de route heeft die niet.")
+    return Ronde(
+        stap=opent.stap,
+        bezoek=opent.bezoek,
+        kring=Kring(opent.ronde.kring),
+        antwoord=stap.ronde.antwoord,
+        sluit=stap.ronde.sluit,
+        van=opent.ronde.van,
+        tot_en_met=opent.ronde.tot_en_met,
+        waarom=opent.ronde.waarom,
+        datumversie=entry.nr,
+        standen={orgaan: Stand(orgaan) for orgaan in opent.ronde.gevraagd},
+    )

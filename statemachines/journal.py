@@ -1,0 +1,231 @@
+"""The closed set of entry kinds, their envelope, and the hash chain that holds them together.
+
+An entry is a fact about one dossier that never changes. Its payload is canonical JSON; free text and persons are named by
+digest only, so that erasing them leaves the chain intact. A new kind needs an ADR; an old version of a kind is upcast on reading.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+
+from statemachines.errors import RecordDamaged
+from statemachines.facts import Kring, Model, Slug
+from statemachines.route import Uitkomst
+
+GENESIS = "0" * 64
+"""The hash before the first entry of a dossier."""
+
+
+class Kind(StrEnum):
+    """What an entry can be."""
+
+    GEOPEND = "Geopend"
+    DATUMS_GEZET = "DatumsGezet"
+    BESLUIT = "Besluit"
+    INBRENG = "Inbreng"
+    VERLOPEN = "Verlopen"
+    STUK = "Stuk"
+    ANTWOORD = "Antwoord"
+    GECORRIGEERD = "Gecorrigeerd"
+    GEWIST = "Gewist"
+
+
+class Verwijzing(Model):
+    """Names a text or person kept in a table of its own: its id and sha256(zout + inhoud)."""
+
+    id: str
+    sha256: str
+
+
+class ZittingGezet(Model):
+    """The vergadering for which a stap is planned, frozen; without dates ``waarom`` says why they are not known."""
+
+    vergadering: date | None
+    aanleverdatum: date | None
+    waarom: str
+    waarom_aanleverdatum: str = ""
+
+
+class RondeGezet(Model):
+    """A ronde as it opens, frozen: who is asked and from when until when, both days included;
+    ``bron`` is the source of the length of the termijn."""
+
+    kring: Kring
+    gevraagd: tuple[str, ...]
+    van: date
+    tot_en_met: date
+    waarom: str
+    bron: str
+
+
+class Opening(Model):
+    """The stap to which an entry brings a dossier, with everything that it uses frozen."""
+
+    stap: Slug
+    bezoek: int
+    zitting: ZittingGezet | None = None
+    ronde: RondeGezet | None = None
+
+
+class Payload(Model):
+    """What a kind of entry says beyond its envelope."""
+
+
+class Geopend(Payload):
+    """A kaderdocument is put in routing, under one version of the facts."""
+
+    route: Slug
+    soort: Slug
+    titel: Verwijzing
+    digest: str
+    naar: Slug
+    opent: Opening
+
+
+class DatumsGezet(Payload):
+    """The dates of the current stap are moved, with a reason."""
+
+    opent: Opening
+    reden: Verwijzing
+
+
+class Afwijking(Model):
+    """An exception recorded openly: why, and which role allowed it."""
+
+    reden: Verwijzing
+    toegestaan_door: Slug
+
+
+class BesluitBron(StrEnum):
+    """Where a besluit is recorded."""
+
+    BESLUITENLIJST = "besluitenlijst"
+    VERSLAG = "verslag"
+    SCHRIFTELIJKE_RONDE = "schriftelijke-ronde"
+    MANDAAT = "mandaat"
+
+
+class Besluit(Payload):
+    """A gremium, or a deelnemer within a ronde, has decided; ``naar`` is where the dossier stands afterwards."""
+
+    uitkomst: Uitkomst
+    bron: BesluitBron
+    naar: Slug
+    opent: Opening | None = None
+    reden: Verwijzing | None = None
+    afwijking: Afwijking | None = None
+
+
+class InbrengSoort(StrEnum):
+    """What a deelnemer gives in a ronde of inbreng; having no opvatting is a decision too."""
+
+    REACTIE = "reactie"
+    GEEN_OPVATTING = "geen-opvatting"
+
+
+class Inbreng(Payload):
+    """A deelnemer gives inbreng in a ronde; ``naar`` is set when that closes the ronde."""
+
+    soort: InbrengSoort
+    tekst: Verwijzing | None = None
+    indiener: Verwijzing | None = None
+    naar: Slug | None = None
+    opent: Opening | None = None
+
+
+class Verlopen(Payload):
+    """The termijn of a ronde has ended; whoever gave nothing stands as "geen reactie ontvangen"."""
+
+    naar: Slug
+    opent: Opening | None = None
+
+
+class Gecorrigeerd(Payload):
+    """Revokes entry ``nr``: it stays in the record and has no effect any more."""
+
+    nr: int
+    reden: Verwijzing
+    herroepen: bool
+
+
+class Gewist(Payload):
+    """A text or person has been erased; the digest in the chain stays."""
+
+    id: str
+    grond: str
+
+
+_PAYLOADS: dict[Kind, type[Payload]] = {
+    Kind.GEOPEND: Geopend,
+    Kind.DATUMS_GEZET: DatumsGezet,
+    Kind.BESLUIT: Besluit,
+    Kind.INBRENG: Inbreng,
+    Kind.VERLOPEN: Verlopen,
+    Kind.GECORRIGEERD: Gecorrigeerd,
+    Kind.GEWIST: Gewist,
+}
+VERSIE = 1
+"""The version in which every kind is written today."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An entry that was decided on and is not yet written."""
+
+    soort: Kind
+    datum: date
+    stap: str
+    bezoek: int
+    orgaan: str
+    payload: Payload
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry as written. ``datum`` is the day in Amsterdam on which it happened, ``vastgelegd`` the UTC moment of writing."""
+
+    stelsel: str
+    slug: str
+    nr: int
+    v: int
+    soort: Kind
+    datum: date
+    vastgelegd: str
+    door: str
+    via: str
+    opdracht: str
+    stap: str
+    bezoek: int
+    orgaan: str
+    payload: Payload
+    vorige: str
+    hash: str
+
+
+def canonical(value: Payload) -> str:
+    """Canonical JSON: sorted keys, no spaces, absent values left out, non-ASCII as it is."""
+    data = value.model_dump(mode="json", exclude_none=True)
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def read_payload(soort: Kind, v: int, text: str) -> Payload:
+    """A stored payload as a model. Raises RecordDamaged for a kind or version that this program does not know."""
+    if soort not in _PAYLOADS or v != VERSIE:
+        raise RecordDamaged(f"Het journaal bevat '{soort.value}' versie {v}; deze versie van kader kent die niet.")
+    return _PAYLOADS[soort].model_validate_json(text)
+
+
+def chain_hash(vorige: str, envelope: Iterable[str | int], payload: str) -> str:
+    """The hash of an entry: over the hash before it, every field of its envelope, and the payload as stored."""
+    link = json.dumps([vorige, *envelope, payload], separators=(",", ":"), ensure_ascii=False)
+    return sha256(link.encode()).hexdigest()
+
+
+def sealed(zout: str, inhoud: str) -> str:
+    """The digest by which an entry names a text or person; the salt makes it worthless once that is erased."""
+    return sha256((zout + inhoud).encode()).hexdigest()

@@ -1,0 +1,125 @@
+"""A ronde: everyone who is asked side by side within a stap, each on the same flat machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from statemachines.facts import Kring
+from statemachines.machine import FlatMachine
+from statemachines.route import Antwoord, Sluiting, Uitkomst
+
+
+class Deelname(StrEnum):
+    """Where one deelnemer stands in a ronde."""
+
+    UITGENODIGD = "uitgenodigd"
+    REACTIE = "reactie"
+    GEEN_OPVATTING = "geen-opvatting"
+    BESLUIT = "besluit"
+    GEEN_REACTIE = "geen-reactie"
+    TE_LAAT = "te-laat"
+
+    @property
+    def label(self) -> str:
+        """As people read it."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Deelname.UITGENODIGD: "kan reageren",
+    Deelname.REACTIE: "reactie ontvangen",
+    Deelname.GEEN_OPVATTING: "geen opvatting (besluit)",
+    Deelname.BESLUIT: "besluit genomen",
+    Deelname.GEEN_REACTIE: "geen reactie ontvangen",
+    Deelname.TE_LAAT: "reactie te laat ontvangen",
+}
+
+ANSWERED = frozenset({Deelname.REACTIE, Deelname.GEEN_OPVATTING, Deelname.BESLUIT})
+"""The deelnemer has given what was asked."""
+
+RONDE_UITKOMSTEN = frozenset({Uitkomst.AKKOORD, Uitkomst.AKKOORD_MET_WIJZIGINGEN, Uitkomst.NIET_INGESTEMD})
+"""What a deelnemer can decide in a ronde of besluiten; anything else is not yet a besluit."""
+
+LAPSES = "verloopt"
+TOO_LATE = "reageert-te-laat"
+
+_OPEN = [Deelname.UITGENODIGD, Deelname.GEEN_REACTIE]
+DEELNAME = FlatMachine(
+    "deelname",
+    [staat.value for staat in Deelname],
+    [
+        *[
+            (dest, source.value, dest)
+            for dest in (Deelname.REACTIE.value, Deelname.GEEN_OPVATTING.value)
+            for source in (*_OPEN, Deelname.REACTIE, Deelname.GEEN_OPVATTING)
+        ],
+        *[(Deelname.BESLUIT.value, source.value, Deelname.BESLUIT.value) for source in (*_OPEN, Deelname.BESLUIT)],
+        (LAPSES, Deelname.UITGENODIGD.value, Deelname.GEEN_REACTIE.value),
+        (TOO_LATE, Deelname.UITGENODIGD.value, Deelname.TE_LAAT.value),
+        (TOO_LATE, Deelname.GEEN_REACTIE.value, Deelname.TE_LAAT.value),
+        (TOO_LATE, Deelname.TE_LAAT.value, Deelname.TE_LAAT.value),
+    ],
+)
+"""Silence never becomes consent, an answer is never lost, a revised answer replaces the earlier one."""
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where one deelnemer stands, by which entry, and what it decided where a besluit was asked."""
+
+    orgaan: str
+    staat: Deelname = Deelname.UITGENODIGD
+    nr: int | None = None
+    datum: date | None = None
+    uitkomst: Uitkomst | None = None
+
+
+@dataclass(frozen=True)
+class Ronde:
+    """Who was asked and until when; ``van`` and ``tot_en_met`` are both days on which inbreng counts.
+
+    ``datumversie`` is the number of the entry that last set these dates. ``besloten`` turns true with the first besluit after
+    the ronde closed: from then on nothing in it changes any more.
+    """
+
+    stap: str
+    bezoek: int
+    kring: Kring
+    antwoord: Antwoord
+    sluit: Sluiting
+    van: date
+    tot_en_met: date
+    waarom: str
+    datumversie: int
+    standen: Mapping[str, Stand]
+    open: bool = True
+    besloten: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Everyone has given what was asked."""
+        return all(stand.staat in ANSWERED for stand in self.standen.values())
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """The deelnemers that have given nothing in time."""
+        return tuple(slug for slug, stand in self.standen.items() if stand.staat not in ANSWERED)
+
+    def counts(self, datum: date) -> bool:
+        """Whether an answer of this day, registered now, still counts."""
+        return not self.besloten and datum <= self.tot_en_met
+
+
+def answer(stand: Stand, given: Deelname, counts: bool, nr: int, datum: date, uitkomst: Uitkomst | None = None) -> Stand:
+    """The standing after an answer; one that no longer counts never displaces one that did."""
+    staat = DEELNAME.fire(stand.staat.value, given.value if counts else TOO_LATE)
+    return stand if staat is None else Stand(stand.orgaan, Deelname(staat), nr, datum, uitkomst)
+
+
+def lapse(stand: Stand) -> Stand:
+    """The standing after the termijn has ended."""
+    staat = DEELNAME.fire(stand.staat.value, LAPSES)
+    return stand if staat is None else Stand(stand.orgaan, Deelname(staat), stand.nr, stand.datum, stand.uitkomst)

@@ -1,0 +1,167 @@
+"""A route is data: the ordered stappen of one kind of kaderdocument and what follows on which uitkomst."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from pydantic import Field
+
+from statemachines.facts import Fact, Kring, Model, Slug
+
+
+class Uitkomst(StrEnum):
+    """What a gremium can decide; a value is also the trigger of the machine."""
+
+    AKKOORD = "akkoord"
+    AKKOORD_MET_WIJZIGINGEN = "akkoord-met-wijzigingen"
+    NIET_INGESTEMD = "niet-ingestemd"
+    AANHOUDEN = "aanhouden"
+    TERUGVERWIJZEN = "terugverwijzen"
+    INTREKKEN = "intrekken"
+    TER_KENNISNAME = "ter-kennisname"
+    BESPROKEN_ZONDER_BESLUIT = "besproken-zonder-besluit"
+    NIET_BEHANDELD = "niet-behandeld"
+
+    @property
+    def label(self) -> str:
+        """The uitkomst as people write it."""
+        return self.value.replace("-", " ")
+
+
+MOVES_NOTHING = frozenset({Uitkomst.AANHOUDEN, Uitkomst.BESPROKEN_ZONDER_BESLUIT, Uitkomst.NIET_BEHANDELD})
+"""Uitkomsten after which the document stays at its stap and is planned for the next vergadering."""
+
+_ONWARD = (Uitkomst.AKKOORD, Uitkomst.AKKOORD_MET_WIJZIGINGEN, Uitkomst.TER_KENNISNAME)
+
+REGISTERED = "geregistreerd"
+"""Trigger that leaves the first stap: being put in routing is a registration, never a besluit."""
+
+CLOSED = "gesloten"
+"""Trigger that leaves a stap when its ronde has closed."""
+
+
+class StapRol(StrEnum):
+    """What a stap does in the procedure."""
+
+    VOORBEREIDEN = "voorbereiden"
+    ADVISEREN = "adviseren"
+    VRIJGEVEN = "vrijgeven"
+    RAADPLEGEN = "raadplegen"
+    BEANTWOORDEN = "beantwoorden"
+    VASTSTELLEN = "vaststellen"
+    BEKRACHTIGEN = "bekrachtigen"
+    KENNISNEMEN = "kennisnemen"
+
+
+class Antwoord(StrEnum):
+    """What is asked of each deelnemer in a ronde."""
+
+    INBRENG = "inbreng"
+    BESLUIT = "besluit"
+
+
+class Sluiting(StrEnum):
+    """When a ronde closes: at the end of its termijn only, or also as soon as everyone has answered."""
+
+    TERMIJN = "termijn"
+    ALLEN = "allen"
+
+
+class Termijn(Fact):
+    """How long a ronde is open: the published sluitingsdatum is the same for everyone and counts in full.
+
+    ``weken`` runs from the day after the verzending; ``verzending_werkdagen`` lie between the besluit and the verzending.
+    With ``reces_telt: false`` days in recess are not counted; with ``rolt: true`` an end on a day that is no werkdag moves
+    to the next werkdag.
+    """
+
+    weken: int = Field(ge=1, le=52)
+    verzending_werkdagen: int = Field(default=0, ge=0, le=30)
+    reces_telt: bool
+    rolt: bool
+
+
+class RondeRegel(Model):
+    """Who is asked side by side within a stap, on which grondslag, and when that closes.
+
+    Silence closes as "geen reactie ontvangen" and nothing is inferred from it.
+    """
+
+    kring: Kring
+    grondslag: str
+    antwoord: Antwoord
+    termijn: Termijn
+    sluit: Sluiting
+    volgt: Slug
+
+
+class Stap(Model):
+    """One stop of a route: a gremium that decides or advises, or a ronde among the deelnemers."""
+
+    slug: Slug
+    naam: str
+    rol: StapRol
+    gremium: Slug
+    toelichting: str
+    uitkomsten: Mapping[Uitkomst, Slug] = Field(default_factory=dict)
+    ronde: RondeRegel | None = None
+    volgt: Slug | None = None
+
+    @property
+    def possible(self) -> tuple[Uitkomst, ...]:
+        """The uitkomsten of this stap in the order in which people name them."""
+        return tuple(uitkomst for uitkomst in Uitkomst if uitkomst in self.uitkomsten)
+
+    @property
+    def onward(self) -> str | None:
+        """Where a document goes from here when nothing is held over, sent back or withdrawn."""
+        if self.ronde is not None:
+            return self.ronde.volgt
+        return self.volgt or next((self.uitkomsten[uitkomst] for uitkomst in _ONWARD if uitkomst in self.uitkomsten), None)
+
+
+class Einde(Model):
+    """An ending of a route."""
+
+    slug: Slug
+    naam: str
+
+
+class Route(Fact):
+    """The whole road of one kind of kaderdocument, valid from ``geldig_vanaf``."""
+
+    slug: Slug
+    naam: str
+    geldig_vanaf: date
+    toelichting: str
+    product: str
+    stappen: tuple[Stap, ...] = Field(min_length=2)
+    eindes: tuple[Einde, ...] = Field(min_length=1)
+
+    @property
+    def delen(self) -> tuple[Stap | Einde, ...]:
+        """Every state of the main line: the stappen and then the endings."""
+        return (*self.stappen, *self.eindes)
+
+    def stap(self, slug: str) -> Stap | None:
+        """The stap with this slug, or None for an ending or an unknown name."""
+        return next((stap for stap in self.stappen if stap.slug == slug), None)
+
+    def main_path(self, vanaf: str) -> tuple[Stap, ...]:
+        """The stappen from ``vanaf`` on when nothing is held over, sent back or withdrawn; each stap once."""
+        path: list[Stap] = []
+        stap = self.stap(vanaf)
+        while stap is not None and stap not in path:
+            path.append(stap)
+            stap = self.stap(stap.onward) if stap.onward else None
+        return tuple(path)
+
+    def naam_van(self, fase: str) -> str:
+        """How a stap or ending is called."""
+        return next((deel.naam for deel in self.delen if deel.slug == fase), fase)
+
+    def is_einde(self, fase: str) -> bool:
+        """Whether this is an ending."""
+        return any(einde.slug == fase for einde in self.eindes)

@@ -1,0 +1,141 @@
+"""A stelsel: every fact of one region together, as one value with a digest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+
+from statemachines.errors import UnknownSlug
+from statemachines.facts import (
+    Begrip,
+    Deelnemer,
+    Deelregio,
+    Documentsoort,
+    Gremium,
+    Herinneringen,
+    Kalenderfeiten,
+    Kop,
+    Kring,
+    Mailgegevens,
+    Model,
+    Ontvanger,
+    Orgaan,
+    Rol,
+    Soort,
+    Vergaderkalender,
+)
+from statemachines.kalender import Reeks, Werkkalender
+from statemachines.machine import FlatMachine, main_line
+from statemachines.route import Route
+
+
+class Stelsel(Model):
+    """Frozen facts; whatever is computed from them is kept with them."""
+
+    kop: Kop
+    mail: Mailgegevens
+    herinneringen: Herinneringen
+    rollen: tuple[Rol, ...]
+    soorten: tuple[Soort, ...]
+    deelregios: tuple[Deelregio, ...]
+    deelnemers: tuple[Deelnemer, ...]
+    gremia: tuple[Gremium, ...]
+    kalenders: tuple[Vergaderkalender, ...]
+    kalenderfeiten: Kalenderfeiten
+    documentsoorten: tuple[Documentsoort, ...]
+    begrippen: tuple[Begrip, ...]
+    routes: tuple[Route, ...]
+
+    @cached_property
+    def canonical(self) -> str:
+        """The facts as canonical JSON: keys sorted, no spaces, dates as ISO text."""
+        return json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """sha256 of the canonical JSON; the name of this version of the facts."""
+        return sha256(self.canonical.encode()).hexdigest()
+
+    @cached_property
+    def werkkalender(self) -> Werkkalender:
+        """Working days and recess."""
+        return Werkkalender(self.kalenderfeiten)
+
+    @cached_property
+    def _main_lines(self) -> dict[str, FlatMachine]:
+        return {route.slug: main_line(route) for route in self.routes}
+
+    @cached_property
+    def _reeksen(self) -> dict[str, Reeks]:
+        return {
+            gremium.slug: Reeks(gremium, tuple(k for k in self.kalenders if k.gremium == gremium.slug), self.werkkalender)
+            for gremium in self.gremia
+        }
+
+    @cached_property
+    def _organen(self) -> dict[str, Orgaan]:
+        return {orgaan.slug: orgaan for kring in Kring for orgaan in self._organs_of(self.deelnemers, kring)}
+
+    def _organs_of(self, deelnemers: tuple[Deelnemer, ...], kring: Kring) -> Iterator[Orgaan]:
+        soorten = {soort.slug: soort for soort in self.soorten}
+        for deelnemer in deelnemers:
+            vorm = soorten[deelnemer.soort].organen[kring]
+            yield Orgaan(
+                slug=f"{vorm.voorvoegsel}-{deelnemer.slug}",
+                naam=vorm.naam.format(naam=deelnemer.naam),
+                deelnemer=deelnemer.slug,
+                kring=kring,
+                ontvanger=Ontvanger(
+                    slug=f"{vorm.contact}-{deelnemer.slug}",
+                    naam=vorm.contact_naam.format(naam=deelnemer.naam),
+                    aanhef=vorm.aanhef.format(naam=deelnemer.naam),
+                ),
+            )
+
+    def route(self, slug: str) -> Route:
+        """The route with this slug; raises UnknownSlug with the routes that exist."""
+        found = next((route for route in self.routes if route.slug == slug), None)
+        if found is None:
+            known = ", ".join(route.slug for route in self.routes)
+            raise UnknownSlug(f"Er is geen route '{slug}' in het stelsel {self.kop.slug}; wel: {known}.")
+        return found
+
+    def main_line(self, route: str) -> FlatMachine:
+        """The machine of a route, built once for this version of the facts."""
+        return self._main_lines[route]
+
+    def gremium(self, slug: str) -> Gremium:
+        """The gremium with this slug; raises UnknownSlug with the gremia that exist."""
+        found = next((gremium for gremium in self.gremia if gremium.slug == slug), None)
+        if found is None:
+            known = ", ".join(gremium.slug for gremium in self.gremia)
+            raise UnknownSlug(f"Er is geen gremium '{slug}' in het stelsel {self.kop.slug}; wel: {known}.")
+        return found
+
+    def vergaderingen(self, gremium: str) -> Reeks:
+        """The meetings of a gremium as far as they are known."""
+        return self._reeksen[self.gremium(gremium).slug]
+
+    def organen(self, kring: Kring, op: date) -> tuple[Orgaan, ...]:
+        """The organs of everyone who is deelnemer on the day ``op``."""
+        return tuple(self._organs_of(tuple(d for d in self.deelnemers if d.takes_part(op)), kring))
+
+    def orgaan(self, slug: str) -> Orgaan:
+        """The organ with this slug; raises UnknownSlug."""
+        if slug not in self._organen:
+            raise UnknownSlug(f"Er is geen orgaan '{slug}' in het stelsel {self.kop.slug}.")
+        return self._organen[slug]
+
+    def naam_van(self, slug: str) -> str:
+        """How a gremium or organ is called; raises UnknownSlug with the gremia that exist."""
+        return self._organen[slug].naam if slug in self._organen else self.gremium(slug).naam
+
+    def ontvanger_van_rol(self, slug: str) -> Ontvanger:
+        """A role (such as a secretaris) as recipient; raises UnknownSlug."""
+        rol = next((rol for rol in self.rollen if rol.slug == slug), None)
+        if rol is None:
+            raise UnknownSlug(f"Er is geen rol '{slug}' in het stelsel {self.kop.slug}; wel: {', '.join(r.slug for r in self.rollen)}.")
+        return Ontvanger(slug=rol.slug, naam=rol.naam, aanhef=f"Beste {rol.naam}")
