@@ -20,7 +20,6 @@ def _slug(text: str) -> str:
 
 
 Slug = Annotated[str, AfterValidator(_slug)]
-Vandaag = Annotated[date | None, Field(title="Gezien vanaf", description="De dag vanaf waar u kijkt. Leeg is vandaag.")]
 
 
 class Formulier(BaseModel):
@@ -29,7 +28,7 @@ class Formulier(BaseModel):
     model_config = ConfigDict(extra="forbid", title="Formulier")
 
     als: Slug = Field(title="Wie legt dit vast?", description="De rol, zoals aob of secretaris-bestuur.")
-    op: Vandaag = None
+    op: date | None = Field(default=None, title="Gezien vanaf", description="De dag vanaf waar u kijkt. Leeg is vandaag.")
 
 
 class Openen(Formulier):
@@ -38,7 +37,7 @@ class Openen(Formulier):
     dossier: Slug = Field(title="Naam van het dossier", description="Kleine letters, cijfers en streepjes, zoals voortgangsnota-2026.")
     route: Slug = Field(title="Route", description="Zoals voortgangsnota, jaarplan-begroting of mra-agenda.")
     titel: str = Field(title="Titel", description="Zoals raden die lezen.")
-    datum: date | None = Field(None, title="In routing gebracht op", description="Leeg is vandaag.")
+    datum: date | None = Field(default=None, title="In routing gebracht op", description="Leeg is vandaag.")
 
 
 class Besluiten(Formulier):
@@ -47,12 +46,12 @@ class Besluiten(Formulier):
     dossier: Slug = Field(title="Dossier", description="Zoals voortgangsnota-2026.")
     van: Slug = Field(title="Wie besloot?", description="Het gremium, zoals bestuur of av. In een ronde het orgaan, zoals college-almere.")
     uitkomst: Uitkomst = Field(title="Uitkomst")
-    datum: date | None = Field(None, title="Datum van het besluit", description="Leeg is vandaag.")
-    bron: BesluitBron = Field(BesluitBron.BESLUITENLIJST, title="Waar staat het?")
-    reden: str | None = Field(None, title="Reden", description="Nodig als het besluit de route verandert.")
-    stap: Slug | None = Field(None, title="Stap", description="Alleen als het gremium vaker voorkomt.")
-    afwijking: str | None = Field(None, title="Reden van afwijking", description="Alleen als er van de route wordt afgeweken.")
-    toegestaan_door: Slug | None = Field(None, title="Afwijking toegestaan door", description="De rol, zoals voorzitter.")
+    datum: date | None = Field(default=None, title="Datum van het besluit", description="Leeg is vandaag.")
+    bron: BesluitBron = Field(default=BesluitBron.BESLUITENLIJST, title="Waar staat het?")
+    reden: str | None = Field(default=None, title="Reden", description="Nodig als het besluit de route verandert.")
+    stap: Slug | None = Field(default=None, title="Stap", description="Alleen als het gremium vaker voorkomt.")
+    afwijking: str | None = Field(default=None, title="Reden van afwijking", description="Alleen als er van de route wordt afgeweken.")
+    toegestaan_door: Slug | None = Field(default=None, title="Afwijking toegestaan door", description="De rol, zoals voorzitter.")
     verwacht: int | None = Field(
         None, title="Laatste regel die u zag", description="Staat er intussen meer in het journaal, dan gebeurt er niets."
     )
@@ -63,9 +62,9 @@ class Inbrengen(Formulier):
 
     dossier: Slug = Field(title="Dossier", description="Zoals voortgangsnota-2026.")
     van: Slug = Field(title="Van wie?", description="De deelnemer, zoals almere of noord-holland.")
-    soort: InbrengSoort = Field(InbrengSoort.REACTIE, title="Wat is het?")
-    datum: date | None = Field(None, title="Datum van de inbreng", description="Leeg is vandaag.")
-    tekst: str | None = Field(None, title="Openbare tekst van de inbreng", description="Geen namen of adressen van personen.")
+    soort: InbrengSoort = Field(default=InbrengSoort.REACTIE, title="Wat is het?")
+    datum: date | None = Field(default=None, title="Datum van de inbreng", description="Leeg is vandaag.")
+    tekst: str | None = Field(default=None, title="Openbare tekst van de inbreng", description="Geen namen of adressen van personen.")
     verwacht: int | None = Field(
         None, title="Laatste regel die u zag", description="Staat er intussen meer in het journaal, dan gebeurt er niets."
     )
@@ -76,4 +75,4 @@ class Ronde(BaseModel):
 
     model_config = ConfigDict(extra="forbid", title="Formulier")
 
-    op: Vandaag = None
+    op: date | None = Field(default=None, title="Gezien vanaf", description="De dag vanaf waar u kijkt. Leeg is vandaag.")

@@ -1,6 +1,7 @@
 """Runs a command that must not outlive whoever started it: when the pipe on standard input closes, its whole group ends.
 
-Started as ``python -m flows.guard COMMAND ...`` as leader of a session of its own; works the same on Linux and macOS, also when the parent was killed.
+Started as ``python -m flows.guard COMMAND ...`` as leader of a session of its own. Works the same on Linux and macOS,
+also when the parent was killed.
 """
 
 from __future__ import annotations

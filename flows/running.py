@@ -3,29 +3,83 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Any, TypeVar
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+from uuid import UUID
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State, TaskRun
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+from prefect.states import Cancelled, Completed
 
 from dossiers.database import UnreachableForNow
+from flows.artifacts import show_dossier
+from flows.house import House, build_house
+from flows.use_cases import Actor, Gedaan
 from statemachines.errors import Refused
 
-T = TypeVar("T")
+
+@contextmanager
+def house_of_run() -> Iterator[House]:
+    """The house by the environment of this run."""
+    house = build_house()
+    try:
+        yield house
+    finally:
+        house.engine.dispose()
 
 
-async def _busy(_task: Any, _run: TaskRun, state: State) -> bool:
-    """Only a database that is busy is tried again; a refusal never."""
+def via() -> str:
+    """How a run says that something was registered: through a form, or by the demo."""
+    return os.environ.get("KADER_VIA", "prefect")
+
+
+def actor_of_run(als: str, op: date, verwacht: int | None = None) -> Actor:
+    """Who gives this opdracht; the run itself is the opdracht, so a run that is tried again writes once."""
+    return Actor(als, via(), str(flow_run.id), op, verwacht)
+
+
+async def _only_when_busy(_task: Any, _run: Any, state: State[Any]) -> bool:
+    """A busy or absent database can be tried again; nothing else can."""
     outcome = await state.aresult(raise_on_failure=False)
     return isinstance(outcome, UnreachableForNow)
 
 
-@task(name="Vastleggen", retries=3, retry_delay_seconds=[1, 5, 20], retry_condition_fn=_busy, cache_policy=NO_CACHE, persist_result=False)
+@task(
+    name="vastleggen",
+    retries=3,
+    retry_delay_seconds=[1, 5, 20],
+    retry_condition_fn=_only_when_busy,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
 async def record(do: Callable[[], Any]) -> Any:
-    """One use case, one transaction."""
+    """One use case in a thread; a refusal comes back as its sentence."""
     try:
         return await asyncio.to_thread(do)
     except Refused as refusal:
-        return refusal
+        return str(refusal)
+
+
+async def carry_out(house: House, op: date, do: Callable[[], Gedaan], *tags: str) -> State[Any]:
+    """Runs a use case on one dossier and shows it: tags, page of the dossier, overview, and a state message in Dutch.
+
+    A refusal ends the run as Cancelled with the sentence: nothing was written and nothing is broken.
+    """
+    await _tag(*tags)
+    gedaan = await record(do)
+    if isinstance(gedaan, str):
+        return Cancelled(message=gedaan)
+    await show_dossier(house, gedaan.slug, op)
+    extra = f" {gedaan.klaargezet} berichten staan klaar." if gedaan.klaargezet else ""
+    return Completed(message=f"Regel {gedaan.nr}: dossier {gedaan.slug} {gedaan.zin}.{extra}", data=vars(gedaan))
+
+
+async def _tag(*tags: str) -> None:
+    async with get_client() as client:
+        await client.update_flow_run(UUID(str(flow_run.id)), tags=sorted(set(tags)))

@@ -62,7 +62,7 @@ class _Keeper:
         self._folder = folder
         self._next = 1 + max((int(path.stem) for path in folder.glob("*.eml")), default=0)
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         name = f"{self._next:08d}"
         self._next += 1
         part = self._folder / f"{name}.part"
@@ -84,7 +84,7 @@ def running_inbox(folder: Path, smtp_port: int = 0, http_port: int = 0) -> Itera
         while not page.started:
             thread.join(0.02)
             if not thread.is_alive():
-                raise OSError(f"De pagina van het postvak kan niet luisteren.")
+                raise OSError("De pagina van het postvak kan niet luisteren.")
         port = page.servers[0].sockets[0].getsockname()[1]
         yield Inbox("127.0.0.1", controller.port, f"http://127.0.0.1:{port}", folder)
     finally:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from flows.cli import bericht, dienst, dossier, feiten, record
+import flows.cli.bericht as bericht
+import flows.cli.dienst as dienst
+import flows.cli.dossier as dossier
+import flows.cli.feiten as feiten
+import flows.cli.record as record
 from flows.cli.dutch import application, say_usage_error
 from flows.cli.output import warn
 

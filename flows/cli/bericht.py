@@ -22,7 +22,7 @@ def _status(text: str) -> str:
 Dossier = Annotated[str | None, typer.Option("--dossier", help="Alleen van dit dossier.", show_default=False)]
 Soort = Annotated[str | None, typer.Option("--soort", help="Alleen deze soort, zoals inbrengmoment-geopend.", show_default=False)]
 Ontvanger = Annotated[str | None, typer.Option("--ontvanger", help="Alleen aan deze ontvanger, zoals griffie-almere.", show_default=False)]
-Stand = Annotated[str | None, typer.Option("--status", parser=_status, help="Alleen met deze status, zoals klaargezet.", show_default=False)]
+Stand = Annotated[str | None, typer.Option("--status", parser=_status, help="Alleen met deze status: klaargezet.", show_default=False)]
 
 
 def register(app: typer.Typer) -> None:
@@ -68,6 +68,8 @@ def toon(
     stelsel: Stelsel = None,
 ) -> None:
     """Toon het laatste bericht dat hierbij past zoals de ontvanger het leest."""
+    from collections import deque
+
     from dossiers import outbox
     from dossiers.database import reading
     from notifications.deliver import preview
@@ -75,12 +77,10 @@ def toon(
 
     house = house_for(database, stelsel)
     with reading(house.engine) as connection:
-        last = None
-        for last in outbox.rows(connection, house.stelsel, dossier, soort, ontvanger):
-            pass
-        if last is None:
+        newest = deque(outbox.rows(connection, house.stelsel, dossier, soort, ontvanger), maxlen=1)
+        if not newest:
             raise UnknownSlug("Er is geen bericht dat hierbij past; 'kader bericht lijst' noemt ze alle.")
-        rendered = preview(connection, house.stelsel, last)
+        rendered = preview(connection, house.stelsel, newest[0])
     say(rendered.html if als == "html" else f"Onderwerp: {rendered.onderwerp}\n\n{rendered.tekst}")
 
 

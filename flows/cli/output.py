@@ -43,7 +43,8 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
         drawn.add_row(*(Text(shown(cell)) for cell in row))
     console = Console(highlight=False)
     if not console.is_terminal:
-        console.width = max(console.measure(drawn).maximum, 80)
+        console.width = 10_000
+        console.width = console.measure(drawn).maximum
     console.print(drawn)
 
 

@@ -1,0 +1,39 @@
+"""Flow: a besluit is registered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows import use_cases
+from flows.forms import Besluiten
+from flows.running import actor_of_run, carry_out, house_of_run
+
+
+@flow(name="besluit-vastleggen", flow_run_name="{formulier.dossier}: {formulier.van} {formulier.uitkomst.label}", persist_result=False)
+async def besluit_vastleggen(formulier: Besluiten) -> State[Any]:
+    """Leg vast wat een gremium of college besloot."""
+    with house_of_run() as house:
+        op = formulier.op or house.today()
+        actor = actor_of_run(formulier.als, op, formulier.verwacht)
+        return await carry_out(
+            house,
+            op,
+            lambda: use_cases.register_besluit(
+                house,
+                actor,
+                formulier.dossier,
+                formulier.van,
+                formulier.uitkomst,
+                formulier.datum or op,
+                bron=formulier.bron,
+                reden=formulier.reden,
+                stap=formulier.stap,
+                afwijking=formulier.afwijking,
+                toegestaan_door=formulier.toegestaan_door,
+            ),
+            f"dossier:{formulier.dossier}",
+            f"gremium:{formulier.van}",
+        )

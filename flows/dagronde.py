@@ -1,0 +1,30 @@
+"""Flow: what is due today."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Cancelled, Completed
+
+from flows import use_cases
+from flows.artifacts import show_dossier, show_overview
+from flows.forms import Ronde
+from flows.running import house_of_run, record, via
+
+
+@flow(name="dagronde", persist_result=False)
+async def dagronde(formulier: Ronde = Ronde()) -> State[Any]:  # noqa: B008
+    """Doe wat vandaag moet: termijnen die aflopen, herinneringen die gaan."""
+    with house_of_run() as house:
+        op = formulier.op or house.today()
+        done = await record(lambda: list(use_cases.daily_round(house, op, via())))
+        if isinstance(done, str):
+            return Cancelled(message=done)
+        for gedaan in done:
+            await show_dossier(house, gedaan.slug, op)
+        if not done:
+            await show_overview(house, op)
+        gedaan_aan = ", ".join(gedaan.slug for gedaan in done[:5]) + (" en meer" if len(done) > 5 else "")
+        return Completed(message=f"Dagronde van {op:%d-%m-%Y}: {len(done)} dossiers{f' ({gedaan_aan})' if done else ''}.", data=len(done))
