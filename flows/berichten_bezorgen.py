@@ -10,11 +10,11 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed
 
-from flows.running import house_of_run, record
+from flows.running import house_of_run, record, run_name
 from notifications.deliver import deliver
 
 
-@flow(name="berichten-bezorgen", persist_result=False)
+@flow(name="berichten-bezorgen", flow_run_name=run_name, persist_result=False)
 async def berichten_bezorgen() -> State[Any]:
     """Bezorg wat vrijgegeven is; in de proef in het postvak op deze computer."""
     with house_of_run() as house:

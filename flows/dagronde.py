@@ -11,10 +11,10 @@ from prefect.states import Cancelled, Completed
 from flows import use_cases
 from flows.artifacts import show_dossier, show_overview
 from flows.forms import Ronde
-from flows.running import house_of_run, record, via
+from flows.running import house_of_run, record, run_name, via
 
 
-@flow(name="dagronde", persist_result=False)
+@flow(name="dagronde", flow_run_name=run_name, persist_result=False)
 async def dagronde(formulier: Ronde = Ronde()) -> State[Any]:  # noqa: B008
     """Doe wat vandaag moet: termijnen die aflopen, herinneringen die gaan."""
     with house_of_run() as house:

@@ -63,11 +63,8 @@ def play(house: House, tell: Told) -> Played:
     use_cases.accept_facts(house, actor, feiten, load_adressen(house.settings.stelsel), "VOORBEELD: feiten voor de demo")
     runs = asyncio.run(_Year(house, tell).play())
     with reading(house.engine) as connection:
-        kinds = dict(
-            connection.execute(
-                select(journaal.c.soort, func.count()).where(journaal.c.stelsel == house.stelsel).group_by(journaal.c.soort)
-            ).all()  # type: ignore[arg-type]
-        )
+        counted = select(journaal.c.soort, func.count()).where(journaal.c.stelsel == house.stelsel).group_by(journaal.c.soort)
+        kinds: dict[str, int] = {soort: count for soort, count in connection.execute(counted)}
         sent = sum(count for _, status, count in outbox.counts(connection, house.stelsel) if status == outbox.Status.VERZONDEN)
     return Played(runs, kinds.get("Besluit", 0), kinds.get("Inbreng", 0), sent)
 

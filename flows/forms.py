@@ -5,21 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from statemachines.errors import Unusable
 from statemachines.journal import BesluitBron, InbrengSoort
 from statemachines.route import Uitkomst
 
 
-def _slug(text: str) -> str:
-    text = text.strip().lower()
-    if not text.replace("-", "").isalnum() or not text.isascii():
-        raise Unusable(f"'{text[:60]}' is geen naam; gebruik kleine letters, cijfers en streepjes.")
-    return text
-
-
-Slug = Annotated[str, AfterValidator(_slug)]
+Slug = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True)]
+"""A name as typed; whether it exists is for the use case to say, in Dutch."""
 
 
 class Formulier(BaseModel):
@@ -53,7 +46,7 @@ class Besluiten(Formulier):
     afwijking: str | None = Field(default=None, title="Reden van afwijking", description="Alleen als er van de route wordt afgeweken.")
     toegestaan_door: Slug | None = Field(default=None, title="Afwijking toegestaan door", description="De rol, zoals voorzitter.")
     verwacht: int | None = Field(
-        None, title="Laatste regel die u zag", description="Staat er intussen meer in het journaal, dan gebeurt er niets."
+        default=None, title="Laatste regel die u zag", description="Staat er intussen meer in het journaal, dan gebeurt er niets."
     )
 
 
@@ -66,7 +59,7 @@ class Inbrengen(Formulier):
     datum: date | None = Field(default=None, title="Datum van de inbreng", description="Leeg is vandaag.")
     tekst: str | None = Field(default=None, title="Openbare tekst van de inbreng", description="Geen namen of adressen van personen.")
     verwacht: int | None = Field(
-        None, title="Laatste regel die u zag", description="Staat er intussen meer in het journaal, dan gebeurt er niets."
+        default=None, title="Laatste regel die u zag", description="Staat er intussen meer in het journaal, dan gebeurt er niets."
     )
 
 

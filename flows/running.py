@@ -19,7 +19,7 @@ from prefect.states import Cancelled, Completed
 
 from dossiers.database import UnreachableForNow
 from flows.artifacts import show_dossier
-from flows.house import House, build_house
+from flows.house import AMSTERDAM, House, build_house, utc_now
 from flows.use_cases import Actor, Gedaan
 from statemachines.errors import Refused
 
@@ -42,6 +42,13 @@ def via() -> str:
 def actor_of_run(als: str, op: date, verwacht: int | None = None) -> Actor:
     """Who gives this opdracht; the run itself is the opdracht, so a run that is tried again writes once."""
     return Actor(als, via(), str(flow_run.id), op, verwacht)
+
+
+def run_name() -> str:
+    """How a run of the clock is called: what it does and for which day."""
+    formulier = flow_run.parameters.get("formulier")
+    op = getattr(formulier, "op", None) or utc_now().astimezone(AMSTERDAM).date()
+    return f"{flow_run.flow_name} {op:%d-%m-%Y}"
 
 
 async def _only_when_busy(_task: Any, _run: Any, state: State[Any]) -> bool:

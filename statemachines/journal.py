@@ -45,8 +45,8 @@ class Verwijzing(Model):
 class ZittingGezet(Model):
     """The vergadering for which a stap is planned, frozen; without dates ``waarom`` says why they are not known."""
 
-    vergadering: date | None
-    aanleverdatum: date | None
+    vergadering: date | None = None
+    aanleverdatum: date | None = None
     waarom: str
     waarom_aanleverdatum: str = ""
 

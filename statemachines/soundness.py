@@ -49,6 +49,8 @@ def _meaning(route: Route, stap: Stap, i: int) -> Iterator[str]:
             yield f"Stap {stap.slug}: na '{uitkomst.label}' blijft een stuk waar het is of juist niet; '{dest}' past daar niet bij."
         if uitkomst is Uitkomst.TERUGVERWIJZEN and dest not in earlier:
             yield f"Stap {stap.slug}: terugverwijzen gaat naar een eerdere stap, niet naar '{dest}'."
+        if dest == route.stappen[0].slug:
+            yield f"Stap {stap.slug}: naar '{dest}' kan een stuk niet terug; die stap wordt alleen bij het openen geregistreerd."
         if uitkomst is Uitkomst.INTREKKEN and not route.is_einde(dest):
             yield f"Stap {stap.slug}: na intrekken volgt een einde, niet '{dest}'."
 

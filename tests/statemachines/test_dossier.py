@@ -71,7 +71,7 @@ def test_an_uitkomst_that_does_not_exist_at_a_stap_is_refused_with_those_that_do
 
     assert (
         zin
-        == "'terugverwijzen' kan niet bij 'Vrijgave'; mogelijk is: akkoord, intrekken, aanhouden, besproken zonder besluit, niet behandeld."
+        == "'terugverwijzen' kan niet bij 'Vrijgave'; mogelijk is: akkoord, aanhouden, intrekken, besproken zonder besluit, niet behandeld."
     )
 
 

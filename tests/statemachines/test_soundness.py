@@ -34,6 +34,7 @@ def with_stap(i: int, **changes: Any) -> dict[str, Any]:
             "terugverwijzen gaat naar een eerdere stap",
         ),
         (with_stap(1, uitkomsten={"akkoord": "raadpleging", "intrekken": "vaststelling"}), "na intrekken volgt een einde"),
+        (with_stap(1, uitkomsten={"akkoord": "raadpleging", "niet-ingestemd": "routering"}), "kan een stuk niet terug"),
         (with_stap(0, volgt=None), "geef precies een van"),
         (with_stap(2, volgt="vaststelling"), "geef precies een van"),
         (with_stap(2, slug="vrijgave"), "'vrijgave' komt meer dan een keer voor"),

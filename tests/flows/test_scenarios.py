@@ -1,0 +1,135 @@
+"""The stories in tests/scenarios, told in Dutch, played through the use cases on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from ruamel.yaml import YAML
+
+from dossiers import journal, outbox, stand
+from dossiers.database import reading, writing
+from flows import use_cases
+from flows.house import House
+from flows.use_cases import Actor
+from statemachines.dossier import Dossier
+from statemachines.errors import Refused
+from statemachines.facts import Adres
+from statemachines.journal import InbrengSoort
+from statemachines.route import Uitkomst
+from statemachines.stelsel import Stelsel
+from tests.conftest import Clock
+
+FOLDER = Path(__file__).parent.parent / "scenarios"
+SLUG = "het-stuk"
+FIRST = date(2021, 12, 22)
+
+
+def stories() -> list[Any]:
+    return [pytest.param(YAML(typ="safe", pure=True).load(path), id=path.stem) for path in sorted(FOLDER.glob("*.yaml"))]
+
+
+@pytest.mark.parametrize("verhaal", stories())
+def test_what_happened_is_what_the_story_tells(
+    verhaal: dict[str, Any], house: House, clock: Clock, mra: Stelsel, mra_adressen: tuple[Adres, ...]
+) -> None:
+    use_cases.accept_facts(house, an_actor(FIRST), mra, mra_adressen, "begin")
+
+    for i, regel in enumerate(verhaal["regels"], start=1):
+        clock.at = datetime.combine(regel["op"], time(9), ZoneInfo("Europe/Amsterdam"))
+        refusal = play(house, regel)
+
+        wat = f"regel {i} ({regel['op']}, {regel['doe']})"
+        assert (refusal is None) == ("geweigerd" not in regel), f"{wat}: {refusal}"
+        assert regel.get("geweigerd", "") in (refusal or ""), f"{wat}: {refusal}"
+        for key, expected in regel.get("dan", {}).items():
+            assert seen(house, key, expected) == expected, f"{wat}: {key}"
+
+    with reading(house.engine) as connection:
+        assert list(journal.verify(connection, house.stelsel)) == []
+
+
+def an_actor(op: date) -> Actor:
+    return Actor("aob", "cli", str(uuid4()), op)
+
+
+def play(house: House, regel: dict[str, Any]) -> str | None:
+    """Does what a line says; gives the sentence of a refusal."""
+    op, datum, actor = regel["op"], regel.get("datum", regel["op"]), an_actor(regel["op"])
+    try:
+        match regel["doe"]:
+            case "open":
+                use_cases.open_dossier(house, actor, SLUG, regel["route"], regel["titel"], datum)
+            case "besluit":
+                extra = {name: regel.get(name) for name in ("reden", "stap", "afwijking", "toegestaan_door")}
+                use_cases.register_besluit(house, actor, SLUG, regel["van"], Uitkomst(regel["uitkomst"]), datum, **extra)
+            case "besluit van alle andere colleges":
+                for orgaan in (the_dossier(house).ronde or pytest.fail("geen ronde")).silent:
+                    use_cases.register_besluit(house, an_actor(op), SLUG, orgaan, Uitkomst(regel["uitkomst"]), datum)
+            case "inbreng":
+                soort = InbrengSoort(regel.get("soort", "reactie"))
+                use_cases.register_inbreng(house, actor, SLUG, regel["van"], soort, datum, tekst=regel.get("tekst"))
+            case "verzet":
+                use_cases.move_datum(house, actor, SLUG, regel["naar"], regel["reden"])
+            case "dagronde":
+                list(use_cases.daily_round(house, op, "cli"))
+            case "vrijgeef":
+                assert use_cases.release(house, actor, None, None)
+            case "bezorg":
+                deliver_all(house)
+            case unknown:
+                pytest.fail(f"een verhaal kent '{unknown}' niet")
+    except Refused as refusal:
+        return str(refusal)
+    return None
+
+
+def deliver_all(house: House) -> None:
+    """Every message that is free arrives; how that goes over SMTP is told elsewhere."""
+    with writing(house.engine) as connection:
+        for bericht in outbox.claim(connection, house.stelsel, "test", house.now(), timedelta(minutes=5), 1000):
+            outbox.mark(connection, house.stelsel, bericht.key, "test", outbox.Status.VERZONDEN, None, house.now())
+
+
+def the_dossier(house: House) -> Dossier:
+    with reading(house.engine) as connection:
+        return stand.load(connection, house.stelsel, SLUG)
+
+
+def seen(house: House, key: str, expected: Any) -> Any:
+    """What is true now of what a story expects."""
+    dossier = the_dossier(house)
+    ronde, zitting = dossier.ronde, dossier.opening.zitting if dossier.opening else None
+    with reading(house.engine) as connection:
+        rows = list(outbox.rows(connection, house.stelsel, SLUG))
+    living = [b for b in rows if b.status is not outbox.Status.INGETROKKEN]
+    match key:
+        case "staat_bij":
+            return dossier.fase
+        case "afgesloten":
+            return dossier.route.naam_van(dossier.fase) if dossier.ended else None
+        case "sinds":
+            return dossier.sinds
+        case "bezoek":
+            return dossier.bezoek
+        case "regels":
+            return dossier.nr
+        case "vergadering":
+            return (zitting.vergadering or "onbekend") if zitting else None
+        case "reageren_tot_en_met":
+            return ronde.tot_en_met if ronde else None
+        case "klaargezet":
+            return sum(b.status is outbox.Status.KLAARGEZET for b in living)
+        case "berichten":
+            return dict(Counter(b.key.soort for b in living))
+        case "binnen":
+            return f"{len(ronde.standen) - len(ronde.silent)} van {len(ronde.standen)}" if ronde else None
+        case "deelname":
+            named = {dossier.stelsel.orgaan(slug).deelnemer: stand.staat.label for slug, stand in ronde.standen.items()} if ronde else {}
+            return {deelnemer: named[deelnemer] for deelnemer in expected}
+    pytest.fail(f"een verhaal kent '{key}' niet")
