@@ -127,7 +127,8 @@ def put(connection: Connection, stelsel: str, slug: str, klaar: Iterable[Klaar],
     if not rows:
         return 0
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return connection.execute(insert(berichten).values(rows).on_conflict_do_nothing()).rowcount
+    new = insert(berichten).values(rows).on_conflict_do_nothing().returning(berichten.c.ontvanger)
+    return len(connection.execute(new).all())
 
 
 def told(connection: Connection, stelsel: str, slug: str) -> list[Told]:
