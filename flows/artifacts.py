@@ -43,7 +43,7 @@ def dossier_page(verhaal: Overzicht) -> str:
             f"Volgende moment: **{_day(verhaal.moment)}**, {verhaal.wat} van {_cell(verhaal.wie)}. Waarom dan: {_cell(verhaal.waarom)}.",
             "",
         ]
-    lines += [as_image(route_svg(verhaal), f"Route van {verhaal.titel}"), "", "## Stappen", ""]
+    lines += [as_image(route_svg(verhaal), f"Route van {verhaal.slug}"), "", "## Stappen", ""]
     rows = ((s.naam, s.gremium, s.status, _day(s.moment), s.uitkomst) for s in verhaal.stappen)
     lines += _table(("Stap", "Gremium", "Status", "Moment", "Uitkomst"), rows)
     if verhaal.ronde:

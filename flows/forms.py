@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from statemachines.journal import BesluitBron, InbrengSoort
 from statemachines.route import Uitkomst
@@ -15,10 +16,20 @@ Slug = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True)]
 """A name as typed; whether it exists is for the use case to say, in Dutch."""
 
 
+def _list(values: type[StrEnum]) -> WithJsonSchema:
+    """A closed list as the form draws it, without the English words of the code."""
+    return WithJsonSchema({"type": "string", "enum": [value.value for value in values]})
+
+
+KiesUitkomst = Annotated[Uitkomst, _list(Uitkomst)]
+KiesBron = Annotated[BesluitBron, _list(BesluitBron)]
+KiesSoort = Annotated[InbrengSoort, _list(InbrengSoort)]
+
+
 class Formulier(BaseModel):
     """What every form of a besluit or inbreng asks."""
 
-    model_config = ConfigDict(extra="forbid", title="Formulier")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"description": "Vul in wat er is gebeurd."})
 
     als: Slug = Field(title="Wie legt dit vast?", description="De rol, zoals aob of secretaris-bestuur.")
     op: date | None = Field(default=None, title="Gezien vanaf", description="De dag vanaf waar u kijkt. Leeg is vandaag.")
@@ -38,9 +49,9 @@ class Besluiten(Formulier):
 
     dossier: Slug = Field(title="Dossier", description="Zoals voortgangsnota-2026.")
     van: Slug = Field(title="Wie besloot?", description="Het gremium, zoals bestuur of av. In een ronde het orgaan, zoals college-almere.")
-    uitkomst: Uitkomst = Field(title="Uitkomst")
+    uitkomst: KiesUitkomst = Field(title="Uitkomst")
     datum: date | None = Field(default=None, title="Datum van het besluit", description="Leeg is vandaag.")
-    bron: BesluitBron = Field(default=BesluitBron.BESLUITENLIJST, title="Waar staat het?")
+    bron: KiesBron = Field(default=BesluitBron.BESLUITENLIJST, title="Waar staat het?")
     reden: str | None = Field(default=None, title="Reden", description="Nodig als het besluit de route verandert.")
     stap: Slug | None = Field(default=None, title="Stap", description="Alleen als het gremium vaker voorkomt.")
     afwijking: str | None = Field(default=None, title="Reden van afwijking", description="Alleen als er van de route wordt afgeweken.")
@@ -55,7 +66,7 @@ class Inbrengen(Formulier):
 
     dossier: Slug = Field(title="Dossier", description="Zoals voortgangsnota-2026.")
     van: Slug = Field(title="Van wie?", description="De deelnemer, zoals almere of noord-holland.")
-    soort: InbrengSoort = Field(default=InbrengSoort.REACTIE, title="Wat is het?")
+    soort: KiesSoort = Field(default=InbrengSoort.REACTIE, title="Wat is het?")
     datum: date | None = Field(default=None, title="Datum van de inbreng", description="Leeg is vandaag.")
     tekst: str | None = Field(default=None, title="Openbare tekst van de inbreng", description="Geen namen of adressen van personen.")
     verwacht: int | None = Field(
@@ -66,6 +77,6 @@ class Inbrengen(Formulier):
 class Ronde(BaseModel):
     """A daily round or a delivery; without a day it is today."""
 
-    model_config = ConfigDict(extra="forbid", title="Formulier")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"description": "Voor welke dag?"})
 
     op: date | None = Field(default=None, title="Gezien vanaf", description="De dag vanaf waar u kijkt. Leeg is vandaag.")

@@ -7,29 +7,32 @@ also when the parent was killed.
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
-import threading
+import time
+
+LOOK_SECONDS = 0.5
+STOP_SECONDS = 10
+GRACE_SECONDS = 0.3
+"""What processes further down in the group get once the command itself has ended."""
 
 
-def main() -> int:
-    """Waits for the command or for the end of the pipe, whichever comes first."""
+def main() -> None:
+    """Waits for the end of the command or of the pipe, whichever comes first, and then ends its own process group."""
     child = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
-
-    def end_with_parent() -> None:
-        while os.read(0, 1024):
-            pass
-        os.killpg(0, signal.SIGTERM)
-        try:
-            child.wait(timeout=10)
-        finally:
-            os.killpg(0, signal.SIGKILL)
-
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    threading.Thread(target=end_with_parent, daemon=True).start()
-    return child.wait()
+    while child.poll() is None:
+        if select.select([0], [], [], LOOK_SECONDS)[0] and not os.read(0, 1024):
+            break
+    os.killpg(0, signal.SIGTERM)
+    end = time.monotonic() + STOP_SECONDS
+    while child.poll() is None and time.monotonic() < end:
+        time.sleep(0.05)
+    time.sleep(GRACE_SECONDS)
+    os.killpg(0, signal.SIGKILL)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -45,9 +45,8 @@ def route_svg(verhaal: Overzicht) -> str:
 
 
 def as_image(svg: str, alt: str) -> str:
-    """The picture as a Markdown image that carries its own data; the only form that both Prefect UIs show."""
-    words = alt.replace("[", "(").replace("]", ")").replace("\n", " ")
-    return f"![{words}](data:image/svg+xml;base64,{b64encode(svg.encode()).decode()})"
+    """The picture as a Markdown image that carries its own data; the only form that both Prefect UIs show; ``alt`` is plain words."""
+    return f"![{alt}](data:image/svg+xml;base64,{b64encode(svg.encode()).decode()})"
 
 
 def _box(stap: Stapregel, i: int) -> dict[str, Any]:

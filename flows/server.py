@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from dossiers.database import UnreachableForNow
 from notifications.ports import free_port
 
 START_SECONDS = 120
+STOP_SECONDS = 20
+KEEP = timedelta(days=730)
+"""How long Prefect keeps runs with their pages: longer than any kaderdocument is on its way (Prefect itself says 90 days)."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,7 @@ class Server:
 
 
 def client_environment(folder: Path, api_url: str) -> dict[str, str]:
-    """The settings of every process that talks to this server."""
+    """The settings of every process that talks to this server; Prefect reads them when it is first imported."""
     return {
         "PREFECT_HOME": str(folder / "prefect"),
         "PREFECT_API_URL": api_url,
@@ -34,6 +39,7 @@ def client_environment(folder: Path, api_url: str) -> dict[str, str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_LOGGING_LEVEL": "WARNING",
         "PREFECT_CLI_PROMPT": "false",
+        "PREFECT_WORKER_QUERY_SECONDS": "2",
         "DO_NOT_TRACK": "1",
     }
 
@@ -46,6 +52,7 @@ def _server_environment(folder: Path) -> dict[str, str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(int(KEEP.total_seconds())),
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
         "DO_NOT_TRACK": "1",
     }
@@ -57,13 +64,29 @@ def running_server(folder: Path, port: int = 4200) -> Iterator[Server]:
 
     Raises UnreachableForNow with the last lines of its log when it does not come up within two minutes.
     """
+    folder = folder.absolute()
     (folder / "prefect").mkdir(parents=True, exist_ok=True)
     log = folder / "prefect-server.log"
-    port = free_port(port)
+    number = free_port(port)
+    guard = _start(folder, number, log)
+    try:
+        if not _healthy(number, folder, guard) and free_port(number) != number:
+            _end(guard)
+            number = free_port(0)
+            guard = _start(folder, number, log)
+        if not _healthy(number, folder, guard):
+            tail = " | ".join(log.read_text(errors="replace").splitlines()[-5:])
+            raise UnreachableForNow(f"De Prefect-server is niet gestart; het logboek {log} eindigt met: {tail}")
+        yield Server(api_url=f"http://127.0.0.1:{number}/api", ui_url=f"http://127.0.0.1:{number}")
+    finally:
+        _end(guard)
+
+
+def _start(folder: Path, port: int, log: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "flows.guard", sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     with log.open("wb") as out:
-        guard = subprocess.Popen(
+        return subprocess.Popen(
             [*command, "--port", str(port)],
             stdin=subprocess.PIPE,
             stdout=out,
@@ -72,28 +95,53 @@ def running_server(folder: Path, port: int = 4200) -> Iterator[Server]:
             cwd=folder,
             start_new_session=True,
         )
+
+
+def _end(guard: subprocess.Popen[bytes]) -> None:
+    if guard.stdin is not None:
+        guard.stdin.close()
     try:
-        _await_health(f"http://127.0.0.1:{port}/api/health", guard, log)
-        yield Server(api_url=f"http://127.0.0.1:{port}/api", ui_url=f"http://127.0.0.1:{port}")
-    finally:
-        if guard.stdin is not None:
-            guard.stdin.close()
-        try:
-            guard.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            guard.kill()
+        guard.wait(timeout=STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):
+            os.killpg(guard.pid, signal.SIGKILL)
+        guard.wait()
 
 
-def _await_health(url: str, guard: subprocess.Popen[bytes], log: Path) -> None:
+def _healthy(port: int, folder: Path, guard: subprocess.Popen[bytes]) -> bool:
+    """Whether our own server answers; another one that took the port a moment earlier has another home."""
     import httpx
 
+    api = f"http://127.0.0.1:{port}/api"
     end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and guard.poll() is None:
-        try:
-            if httpx.get(url, timeout=2).status_code == 200:
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.2)
-    tail = " | ".join(log.read_text(errors="replace").splitlines()[-5:])
-    raise UnreachableForNow(f"De Prefect-server is niet gestart; het logboek {log} eindigt met: {tail}")
+    with httpx.Client(trust_env=False, timeout=2) as client:
+        while time.monotonic() < end and guard.poll() is None:
+            with suppress(httpx.HTTPError, ValueError):
+                if client.get(f"{api}/health").status_code == 200:
+                    ours = client.get(f"{api}/admin/settings").json()["home"] == str(folder / "prefect")
+                    if ours:
+                        return True
+            time.sleep(0.2)
+    return False
+
+
+async def mark_stale_runs_crashed(api_url: str) -> int:
+    """Ends runs that an earlier, killed service left busy; gives how many. The record does not depend on them.
+
+    To be called before anything of this service runs: every busy run is then one of the past.
+    """
+    from prefect.client.orchestration import PrefectClient
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+    from prefect.client.schemas.objects import StateType
+    from prefect.states import Crashed
+
+    busy = FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
+    wanted = FlowRunFilter(state=FlowRunFilterState(type=busy))
+    message = "De dienst stopte tijdens deze opdracht. Kijk met 'kader journaal' of er iets is vastgelegd."
+    marked = 0
+    async with PrefectClient(api_url) as client:
+        while runs := await client.read_flow_runs(flow_run_filter=wanted):
+            for run in runs:
+                await client.set_flow_run_state(run.id, Crashed(message=message), force=True)
+            marked += len(runs)
+    return marked

@@ -1,0 +1,156 @@
+"""The service as it runs: `kader start` with a real Prefect server, the deployments of prefect.yaml and a worker."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from dossiers import journal
+from dossiers.database import connect, reading
+from statemachines.journal import Entry
+
+pytestmark = pytest.mark.xdist_group("prefect")
+KADER = Path(sys.executable).with_name("kader")
+PATIENCE = 180
+
+
+@dataclass
+class Service:
+    """A running service and the API of its server."""
+
+    process: subprocess.Popen[str]
+    folder: Path
+    api: httpx.Client
+    inbox: str
+
+    def entries(self, slug: str) -> list[Entry]:
+        with reading(connect(f"sqlite:///{self.folder / 'kader.db'}")) as connection:
+            return journal.read(connection, "mra", slug)
+
+    def post(self, path: str, **body: Any) -> Any:
+        answer = self.api.post(path, json=body)
+        answer.raise_for_status()
+        return answer.json()
+
+    def deployment(self, name: str) -> dict[str, Any]:
+        found: dict[str, Any] = next(d for d in self.post("/deployments/filter") if d["name"] == name)
+        return found
+
+    def submit(self, name: str, **formulier: Any) -> dict[str, Any]:
+        """Fills in a form as a person does, and waits until the worker has run it."""
+        parameters = {"formulier": formulier} if formulier else {}
+        run = self.post(f"/deployments/{self.deployment(name)['id']}/create_flow_run", parameters=parameters)
+        return self.finished(run["id"])
+
+    def finished(self, ident: str) -> dict[str, Any]:
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            run: dict[str, Any] = self.api.get(f"/flow_runs/{ident}").json()
+            if run["state"]["type"] in ("COMPLETED", "FAILED", "CANCELLED", "CRASHED"):
+                return run
+            time.sleep(0.5)
+        raise AssertionError(f"flow run {ident} did not finish: {run['state']}")
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("dienst")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "KADER_"))}
+    environment |= {"KADER_MAP": str(folder), "KADER_ALS": "aob", "PYTHONUNBUFFERED": "1"}
+    facts = subprocess.run([KADER, "stelsel", "neem-over", "--reden", "begin"], env=environment, cwd=folder, capture_output=True, text=True)
+    assert facts.returncode == 0, facts.stderr
+    process = subprocess.Popen([KADER, "start"], env=environment, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        said = ""
+        while "Ctrl-C" not in said:
+            line = process.stdout.readline() if process.stdout else ""
+            assert line, f"the service ended: {said}"
+            said += line
+        url = re.search(r"Prefect: (http://\S+)", said)
+        inbox = re.search(r"Postvak van de proef: (http://\S+)", said)
+        assert url and inbox
+        yield Service(process, folder, httpx.Client(base_url=f"{url[1]}/api", timeout=30), inbox[1])
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=60)
+
+
+def test_every_deployment_of_prefect_yaml_is_there_with_its_form_and_its_clock(service: Service) -> None:
+    found = {d["name"]: d for d in service.post("/deployments/filter")}
+
+    assert set(found) == {"Dossier openen", "Besluit vastleggen", "Inbreng vastleggen", "Dagronde", "Berichten bezorgen"}
+    assert [s["schedule"]["timezone"] for s in found["Dagronde"]["schedules"]] == ["Europe/Amsterdam"]
+    besluit = found["Besluit vastleggen"]["parameter_openapi_schema"]["definitions"]["Besluiten"]["properties"]
+    assert (besluit["van"]["title"], besluit["bron"]["title"]) == ("Wie besloot?", "Waar staat het?")
+    assert (
+        besluit["uitkomst"]["enum"][:2] == ["akkoord", "akkoord-met-wijzigingen"] and besluit["datum"]["title"] == "Datum van het besluit"
+    )
+
+
+def test_a_form_through_the_worker_writes_once_even_when_its_run_is_tried_again(service: Service) -> None:
+    form = {"dossier": "voortgangsnota-2026", "route": "voortgangsnota", "titel": "Voortgangsnota 2026", "als": "aob"}
+
+    run = service.submit("Dossier openen", **form)
+    service.post(f"/flow_runs/{run['id']}/set_state", state={"type": "SCHEDULED", "name": "AwaitingRetry"}, force=True)
+    again = service.finished(run["id"])
+
+    assert run["state"]["type"] == "COMPLETED", run["state"]
+    assert run["state"]["message"].startswith("Regel 1: dossier voortgangsnota-2026 staat bij 'Bestuur bespreekt het concept'")
+    assert "dossier:voortgangsnota-2026" in run["tags"] and run["name"] == "voortgangsnota-2026: in routing"
+    assert again["state"]["message"] == run["state"]["message"] and again["run_count"] == 2
+    (entry,) = service.entries("voortgangsnota-2026")
+    assert (entry.opdracht, entry.via, entry.door) == (run["id"], "prefect", "aob")
+
+
+def test_a_refused_form_ends_as_cancelled_with_the_sentence_and_writes_nothing(service: Service) -> None:
+    service.submit("Dossier openen", dossier="jaarplan-2028", route="jaarplan-begroting", titel="Jaarplan 2028", als="aob")
+
+    run = service.submit("Besluit vastleggen", dossier="jaarplan-2028", van="av", uitkomst="akkoord", als="aob")
+
+    assert run["state"]["type"] == "CANCELLED"
+    assert run["state"]["message"].startswith("Algemene Vergadering is nu niet aan de beurt: dossier jaarplan-2028 staat bij")
+    assert len(service.entries("jaarplan-2028")) == 1
+
+
+def test_directors_find_a_page_per_dossier_and_one_overview(service: Service) -> None:
+    service.submit("Dossier openen", dossier="jaarplan-2029", route="jaarplan-begroting", titel="Jaarplan <b>2029</b> | x", als="aob")
+
+    artifacts = {a["key"]: a["data"] for a in service.post("/artifacts/latest/filter")}
+
+    page, overview = artifacts["dossier-jaarplan-2029"], artifacts["overzicht"]
+    assert "data:image/svg+xml;base64," in page and "<b>" not in page and "\\| x" in page
+    assert "Volgende moment" in overview and "MRA Bestuur" in overview
+    assert len(overview.split("## ")[0].splitlines()) <= 4 + 2 + 10
+
+
+def test_the_clock_runs_say_for_which_day_they_ran(service: Service) -> None:
+    dagronde, bezorgen = service.submit("Dagronde"), service.submit("Berichten bezorgen")
+
+    assert re.fullmatch(r"dagronde \d\d-\d\d-\d{4}", dagronde["name"])
+    assert dagronde["state"]["message"].startswith("Dagronde van ")
+    assert bezorgen["state"]["type"] == "COMPLETED", bezorgen["state"]
+
+
+def test_a_service_that_is_killed_takes_its_server_and_worker_along(service: Service) -> None:
+    service.process.kill()
+    service.process.wait(timeout=10)
+
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        try:
+            service.api.get("/health")
+        except httpx.TransportError:
+            return
+        time.sleep(0.5)
+    pytest.fail("the Prefect server outlived the service")
