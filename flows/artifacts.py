@@ -44,12 +44,14 @@ def dossier_page(verhaal: Overzicht) -> str:
             "",
         ]
     lines += [as_image(route_svg(verhaal), f"Route van {verhaal.slug}"), "", "## Stappen", ""]
-    rows = ((s.naam, s.gremium, s.status, _day(s.moment), s.uitkomst) for s in verhaal.stappen)
-    lines += _table(("Stap", "Gremium", "Status", "Moment", "Uitkomst"), rows)
+    rows = ((s.naam, s.status, _day(s.moment) if s.status != "straks" else "", s.uitkomst, s.gremium) for s in verhaal.stappen)
+    lines += _table(("Stap", "Status", "Moment", "Uitkomst", "Gremium"), rows)
     if verhaal.ronde:
         given = [d for d in verhaal.ronde if d.datum is not None]
         lines += ["", f"## Laatste ronde: {len(given)} van {len(verhaal.ronde)} binnen", ""]
-        lines += _table(("Deelnemer", "Stand", "Op"), ((d.naam, d.uitkomst or d.staat, _day(d.datum)) for d in verhaal.ronde))
+        lines += _table(
+            ("Deelnemer", "Stand", "Op"), ((d.naam, d.uitkomst or d.staat, _day(d.datum) if d.datum else "") for d in verhaal.ronde)
+        )
     lines += ["", "## Wat er gebeurde", ""]
     lines += _table(("Datum", "Wat"), ((_day(g.datum), g.zin + (" (herroepen)" if g.herroepen else "")) for g in verhaal.geschiedenis))
     return "\n".join(lines)

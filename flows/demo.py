@@ -118,10 +118,7 @@ class _Year:
             self.random.shuffle(given)
             speaking = given if ronde.antwoord is Antwoord.BESLUIT else given[SILENT:]
             span = (ronde.tot_en_met - ronde.van).days
-            days = [ronde.van + timedelta(days=self.random.randint(span // 3, span)) for _ in speaking]
-            self.answers[key] = {
-                orgaan: day - timedelta(days=max(0, day.weekday() - 4)) for orgaan, day in zip(speaking, days, strict=True)
-            }
+            self.answers[key] = {orgaan: self._werkdag(dossier, ronde.van, span) for orgaan in speaking}
         return self.answers[key]
 
     def _werkdag(self, dossier: Dossier, van: date, span: int) -> date:

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dossiers.overzicht import Overzicht, Stapregel
 
-_PER_ROW, _WIDTH, _HEIGHT, _GAP_X, _GAP_Y, _MARGIN = 4, 236, 112, 26, 30, 18
+_PER_ROW, _WIDTH, _HEIGHT, _GAP_X, _GAP_Y, _MARGIN = 4, 236, 128, 26, 30, 18
 _LOOK = {
     "geweest": ("#e4f1ea", "#0b6e4f", "#123528", "✓"),
     "nu": ("#154273", "#154273", "#ffffff", "●"),
@@ -59,7 +59,7 @@ def _box(stap: Stapregel, i: int) -> dict[str, Any]:
         "ink": ink,
         "mark": mark,
         "status": stap.status,
-        "gremium": _short(stap.gremium, 24),
+        "gremium": [_short(line, 28) for line in wrap(stap.gremium, 26)[:2]],
         "lines": [_short(line, 32) for line in wrap(stap.naam, 31)[:2]],
         "wanneer": _when(stap),
     }
