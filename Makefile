@@ -1,6 +1,10 @@
 # Two commands do all set-up: make demo, make test.
-PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do $$p -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' 2>/dev/null && echo $$p && break; done)
+# The newest Python on PATH that fits and can make a venv; every place on PATH is tried, for the first one may be a shim without a Python behind it.
+PYTHON ?= $(shell IFS=:; for version in 3.14 3.13 3.12 3.11 3; do for place in $$PATH; do p="$$place/python$$version"; \
+  "$$p" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' 2>/dev/null && echo "$$p" && exit; done; done)
+UV ?= uv
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 STAMP := .venv/.made
 export KADER_HOME := $(CURDIR)
 export LC_ALL := C.UTF-8
@@ -14,10 +18,11 @@ help: ## list what can be made
 setup: $(STAMP) ## make .venv from the hashed lock
 
 $(STAMP): requirements.lock pyproject.toml
-	@test -n "$(PYTHON)" || { echo "Kaderroute needs Python 3.11 to 3.14 with venv (on Debian: apt-get install python3-venv)." >&2; exit 2; }
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PIP) --version >/dev/null 2>&1 || { python="$(PYTHON)"; test -n "$$python" || { \
+	  echo "Kaderroute needs Python 3.11 to 3.14 with venv (on Debian and Ubuntu: apt-get install python3-venv)." >&2; exit 2; }; \
+	  echo "Making .venv with $$python; this takes a minute or two."; "$$python" -m venv --clear .venv; }
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
 demo: setup ## play a year with three dossiers; EINDIG=1 ends by itself
@@ -41,7 +46,7 @@ bench: setup ## measure speed; one JSON line each
 	$(BIN)/python -m benchmarks
 
 lock: ## renew requirements.lock (developers; needs uv)
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -o requirements.lock
+	$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -o requirements.lock
 
 clean: ## remove what was made, the data too
 	rm -rf .venv .kaderroute build *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

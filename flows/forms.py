@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSc
 from statemachines.journal import BesluitBron, InbrengSoort
 from statemachines.route import Uitkomst
 
-
 Slug = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True)]
 """A name as typed; whether it exists is for the use case to say, in Dutch."""
 

@@ -16,6 +16,7 @@ from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aiosmtpd.controller import Controller
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -32,6 +33,7 @@ from notifications.ports import free_port
 from statemachines.kalender import written
 
 HOST = "127.0.0.1"
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 PER_PAGE = 50
 LARGEST = 30_000_000
 """Bytes of one message; a larger one is refused while it comes in."""
@@ -41,7 +43,7 @@ HEAD_BYTES = 65_536
 START_SECONDS = 20
 UNREADABLE = "[onleesbaar]"
 # What the stdlib raises on headers and parts of broken mails; RecursionError for parts nested a thousand deep.
-_BROKEN = (ValueError, LookupError, AttributeError, TypeError, AssertionError, MessageError, RecursionError)
+_BROKEN = (ValueError, LookupError, ArithmeticError, AttributeError, TypeError, AssertionError, MessageError, RecursionError)
 _LABELS = {"van": "From", "aan": "To", "onderwerp": "Subject", "dossier": "X-Kader-Dossier", "soort": "X-Kader-Soort"}
 _SAFE = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'",
@@ -219,7 +221,7 @@ def _day_and_time(mail: EmailMessage) -> str:
     date = mail["Date"]
     if date is None or date.datetime is None:
         return _header(mail, "Date") or "zonder datum"
-    local = date.datetime.astimezone()
+    local = date.datetime.astimezone(AMSTERDAM)
     return f"{written(local.date())}, {local:%H:%M} uur"
 
 

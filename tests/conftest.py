@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-for name, value in {
+from tests import postgres
+
+_RUN = ExitStack()
+if "KADERTEST_RUN" not in os.environ:  # the process that starts the workers makes the folder, its workers find it here
+    os.environ["KADERTEST_RUN"] = str(_RUN.enter_context(postgres.run_folder()))
+RUN = Path(os.environ["KADERTEST_RUN"])
+for name in [name for name in os.environ if name.startswith(("KADER_", "PREFECT_", "PG"))]:
+    del os.environ[name]
+os.environ |= {
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
-    "PREFECT_HOME": tempfile.mkdtemp(prefix="kader-prefect-"),
-}.items():
-    os.environ[name] = value
-for name in [name for name in os.environ if name.startswith("KADER_")]:
-    del os.environ[name]
+    "PREFECT_HOME": str(RUN / f"prefect-{os.getpid()}"),
+}
 
 import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
@@ -31,26 +35,14 @@ from dossiers.database import connect  # noqa: E402
 from flows.house import House  # noqa: E402
 from statemachines.facts import Adres  # noqa: E402
 from statemachines.stelsel import Stelsel  # noqa: E402
-from tests import postgres  # noqa: E402
 
 settings.register_profile("kader", derandomize=True, deadline=None, max_examples=60)
 settings.load_profile("kader")
-_RUN = pytest.StashKey[ExitStack]()
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """The process that starts the workers also starts the one PostgreSQL; workers find it in the environment."""
-    if hasattr(config, "workerinput") or postgres.why_not() is not None:
-        return
-    folder = postgres.programs()
-    assert folder is not None
-    config.stash[_RUN] = ExitStack()
-    os.environ["KADERTEST_PG"] = config.stash[_RUN].enter_context(postgres.running_cluster(folder))
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    if _RUN in config.stash:
-        config.stash[_RUN].close()
+def pytest_unconfigure() -> None:
+    """Ends PostgreSQL and removes what the run left; only where the folder was made."""
+    _RUN.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -65,7 +57,7 @@ def postgres_url() -> Iterator[str]:
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    socket, name = os.environ["KADERTEST_PG"], f"t{uuid4().hex}"
+    socket, name = postgres.socket_of(RUN), f"t{uuid4().hex}"
     admin = create_engine(postgres.url_of(socket, "postgres"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))

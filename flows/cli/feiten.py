@@ -76,7 +76,7 @@ def neem_over(
     elif nr is None:
         say(f"Stelsel {house.stelsel}: deze feiten golden al; alleen de adressen zijn opnieuw gelezen.")
     else:
-        say(f"Stelsel {house.stelsel}: versie {nr} geldt voor dossiers die vanaf {actor.op:%d-%m-%Y} openen ({feiten.digest[:12]}).")
+        say(f"Stelsel {house.stelsel}: versie {nr} geldt voor dossiers die vanaf {actor.op:%d-%m-%Y} openen.")
 
 
 def route_toon(
