@@ -145,9 +145,9 @@ WRONG = {
     ),
     "ending that is never reached": (
         "routes/mra-agenda.yaml",
-        "niet-ingestemd: niet-vastgesteld",
-        "niet-ingestemd: bestuur-definitief",
-        "'niet-vastgesteld' wordt nooit bereikt",
+        "eindes:",
+        "eindes:\n  - {slug: nergens, naam: Nergens}",
+        "'nergens' wordt nooit bereikt",
     ),
     "aanhouden that moves": ("routes/mra-agenda.yaml", "aanhouden: pho", "aanhouden: platform", "past daar niet bij"),
     "route named otherwise": (

@@ -66,7 +66,7 @@ def play(house: House, regel: dict[str, Any]) -> str | None:
             case "open":
                 use_cases.open_dossier(house, actor, SLUG, regel["route"], regel["titel"], datum)
             case "besluit":
-                extra = {name: regel.get(name) for name in ("reden", "stap", "afwijking", "toegestaan_door")}
+                extra: dict[str, Any] = {name: regel.get(name) for name in ("reden", "stap", "afwijking", "toegestaan_door")}
                 use_cases.register_besluit(house, actor, SLUG, regel["van"], Uitkomst(regel["uitkomst"]), datum, **extra)
             case "besluit van alle andere colleges":
                 for orgaan in (the_dossier(house).ronde or pytest.fail("geen ronde")).silent:
