@@ -6,13 +6,17 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from dossiers.tables import journaal, stand
 from dossiers.teksten import broken_seals
 from statemachines.errors import RecordDamaged, UnknownSlug
 from statemachines.journal import GENESIS, VERSIE, Draft, Entry, Geopend, Kind, canonical, chain_hash, read_payload
 
+# Built once: at tens of microseconds each, making a statement costs as much as running it.
+_READ = select(journaal).where(journaal.c.stelsel == bindparam("stelsel"), journaal.c.slug == bindparam("slug")).order_by(journaal.c.nr)
+_WRITTEN_BY = select(journaal).where(journaal.c.stelsel == bindparam("stelsel"), journaal.c.opdracht == bindparam("opdracht"))
+_APPEND = journaal.insert()
 _ENVELOPE = ("stelsel", "slug", "nr", "v", "soort", "datum", "vastgelegd", "door", "via", "opdracht", "stap", "bezoek", "orgaan")
 
 
@@ -24,8 +28,7 @@ def _entry(row: Row[Any]) -> Entry:
 
 def read(connection: Connection, stelsel: str, slug: str) -> list[Entry]:
     """The journal of a dossier, oldest first; raises UnknownSlug when there is none."""
-    rows = connection.execute(select(journaal).where(journaal.c.stelsel == stelsel, journaal.c.slug == slug).order_by(journaal.c.nr))
-    entries = [_entry(row) for row in rows]
+    entries = [_entry(row) for row in connection.execute(_READ, {"stelsel": stelsel, "slug": slug})]
     if not entries:
         raise UnknownSlug(f"Er is geen dossier '{slug}' in het stelsel {stelsel}; 'kader toon' laat zien welke er zijn.")
     return entries
@@ -47,7 +50,7 @@ def exists(connection: Connection, stelsel: str, slug: str) -> bool:
 
 def written_by(connection: Connection, stelsel: str, opdracht: str) -> Entry | None:
     """The entry that this opdracht wrote before, if it did."""
-    row = connection.execute(select(journaal).where(journaal.c.stelsel == stelsel, journaal.c.opdracht == opdracht)).first()
+    row = connection.execute(_WRITTEN_BY, {"stelsel": stelsel, "opdracht": opdracht}).first()
     return None if row is None else _entry(row)
 
 
@@ -82,7 +85,7 @@ def append(
     }
     payload = canonical(draft.payload)
     values |= {"payload": payload, "vorige": vorige, "hash": _hash(vorige, values, payload)}
-    connection.execute(journaal.insert().values(values))
+    connection.execute(_APPEND, values)
     return Entry(**{**values, "soort": draft.soort, "payload": draft.payload})
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select, tuple_
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dossiers.tables import berichten, sjablonen
@@ -33,6 +33,9 @@ class Status(StrEnum):
 
 PENDING = frozenset({Status.KLAARGEZET, Status.VRIJGEGEVEN})
 """Not told yet, and still to be withdrawn."""
+
+TOLD = frozenset({Status.BEZIG, Status.VERZONDEN, Status.ONBEKEND})
+"""The recipient has heard it, or may have. Who could not be reached has heard nothing."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,11 @@ class Bericht:
 _KEY = (berichten.c.slug, berichten.c.soort, berichten.c.ontvanger, berichten.c.datumversie)
 
 
+_TOLD = select(*_KEY, berichten.c.onderwerp, berichten.c.status, berichten.c.context).where(
+    berichten.c.stelsel == bindparam("stelsel"), berichten.c.slug == bindparam("slug")
+)
+
+
 def put(connection: Connection, stelsel: str, slug: str, klaar: Iterable[Klaar], sjablonen_digest: str, aangemaakt: str) -> int:
     """Puts messages in the outbox; one that is there already is left alone. Gives the number that is new."""
     rows = [
@@ -133,8 +141,7 @@ def put(connection: Connection, stelsel: str, slug: str, klaar: Iterable[Klaar],
 
 def told(connection: Connection, stelsel: str, slug: str) -> list[Told]:
     """Everything in the outbox of one dossier, whatever its status."""
-    query = select(*_KEY, berichten.c.onderwerp, berichten.c.status, berichten.c.context)
-    rows = connection.execute(query.where(berichten.c.stelsel == stelsel, berichten.c.slug == slug))
+    rows = connection.execute(_TOLD, {"stelsel": stelsel, "slug": slug})
     return [Told(Key(*row[:4]), row.onderwerp, Status(row.status), json.loads(row.context)) for row in rows]
 
 

@@ -89,4 +89,4 @@ async def carry_out(house: House, op: date, do: Callable[[], Gedaan], *tags: str
 
 async def _tag(*tags: str) -> None:
     async with get_client() as client:
-        await client.update_flow_run(UUID(str(flow_run.id)), tags=sorted(set(tags)))
+        await client.update_flow_run(UUID(str(flow_run.id)), tags=sorted({*flow_run.tags, *tags}))

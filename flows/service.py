@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dossiers.database import UnreachableForNow
 from flows.house import House
-from flows.server import client_environment, running_server
+from flows.server import client_environment, mark_stale_runs_crashed, running_server
 from notifications.inbox import running_inbox
 
 POOL = "kader"
@@ -36,7 +36,7 @@ def serve(house: House, say: Callable[[str], None], stop: threading.Event) -> No
             "KADER_SMTP": inbox.smtp,
         }
         os.environ.update(environment)
-        asyncio.run(_mark_stale_runs())
+        asyncio.run(mark_stale_runs_crashed(server.api_url))
         _prefect(folder, "work-pool", "create", POOL, "--type", "process", "--overwrite")
         _prefect(folder, "--no-prompt", "deploy", "--all")
         with _worker(folder):
@@ -44,20 +44,6 @@ def serve(house: House, say: Callable[[str], None], stop: threading.Event) -> No
             say(f"Postvak van de proef: {inbox.url}")
             say("Stop met Ctrl-C.")
             stop.wait()
-
-
-async def _mark_stale_runs() -> None:
-    """Runs of an earlier service that was killed stand as Running for ever; the record does not depend on them."""
-    from prefect.client.orchestration import get_client
-    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
-    from prefect.client.schemas.objects import StateType
-    from prefect.states import Crashed
-
-    busy = FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING])
-    async with get_client() as client:
-        for run in await client.read_flow_runs(flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=busy))):
-            message = "De dienst stopte tijdens deze opdracht. Kijk met 'kader journaal' of er iets is vastgelegd."
-            await client.set_flow_run_state(run.id, Crashed(message=message), force=True)
 
 
 def _prefect(folder: Path, *command: str) -> None:

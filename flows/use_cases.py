@@ -25,7 +25,7 @@ from statemachines.decide import (
     decide_revoke,
     lapse_day,
 )
-from statemachines.dossier import Dossier, replay
+from statemachines.dossier import Dossier, extended, replay
 from statemachines.errors import AlreadyExists, JournalMovedOn, NotAsked, Unusable
 from statemachines.facts import Adres
 from statemachines.journal import GENESIS, Afwijking, BesluitBron, Draft, Entry, Gewist, InbrengSoort, Kind, Verwijzing
@@ -255,7 +255,7 @@ def _write(house: House, actor: Actor, slug: str, decide: Callable[[Connection, 
         draft = decide(connection, dossier)
         entry = _append(connection, house, actor, slug, draft, dossier.nr + 1, dossier.hash)
         entries.append(entry)
-        return _finish(connection, house, actor, replay(entries, dossier.stelsel), entry)
+        return _finish(connection, house, actor, extended(dossier, entries), entry)
 
 
 def _advance(
@@ -269,7 +269,7 @@ def _advance(
         system = Actor(SYSTEM, via, _lapse_opdracht(house, slug, dossier.nr), op)
         lapsed = _append(connection, house, system, slug, decide_lapse(dossier), dossier.nr + 1, dossier.hash)
         entries.append(lapsed)
-        dossier = replay(entries, dossier.stelsel)
+        dossier = extended(dossier, entries)
     return dossier, lapsed
 
 

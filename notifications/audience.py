@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from dossiers.outbox import PENDING, Klaar, Status, Told
+from dossiers.outbox import PENDING, TOLD, Klaar, Status, Told
 from notifications import messages
 from statemachines.dossier import Dossier
 from statemachines.due import Wat, due
+from statemachines.kalender import written
 from statemachines.ronde import ANSWERED, Ronde
 
 OPENED = "inbrengmoment-geopend"
@@ -56,13 +57,13 @@ def _open_ronde(dossier: Dossier, ronde: Ronde, orgaan: str, live: Iterable[Told
     """A recipient hears of the opening once, and again only when what it was really told is no longer the date."""
     ontvanger = dossier.stelsel.orgaan(orgaan).ontvanger.slug
     earlier = list(_told_of(live, ontvanger, _onderwerp(ronde.stap, ronde.bezoek)))
-    sent = next((row for row in earlier if row.status not in PENDING), None)
-    waiting = next((row for row in earlier if row.status in PENDING), None)
+    last = next((row for row in earlier if row.status in TOLD), None)
+    sent = None if last is None or last.soort == WITHDRAWN else last
     true_text = ronde.tot_en_met.isoformat()
-    if waiting is not None and waiting.context["tot_en_met"] != true_text:
-        verschil.onwaar.append((waiting, f"De sluitingsdatum is nu {true_text}."))
-        waiting = None
-    if waiting is not None or (sent is not None and sent.context["tot_en_met"] == true_text):
+    waiting = [row for row in earlier if row.status in PENDING]
+    untrue = [row for row in waiting if row.soort == WITHDRAWN or row.context["tot_en_met"] != true_text]
+    verschil.onwaar.extend((row, f"De sluitingsdatum is nu {written(ronde.tot_en_met)}.") for row in untrue)
+    if len(waiting) > len(untrue) or (sent is not None and sent.context["tot_en_met"] == true_text):
         return
     if sent is None and ronde.standen[orgaan].staat in ANSWERED:
         return
@@ -75,22 +76,24 @@ def _closed_rondes(dossier: Dossier, op: date, live: Sequence[Told], verschil: V
     """Inbrengmomenten that were told and are not open any more: not sent is withdrawn, sent and cut short is told."""
     ronde = dossier.open_ronde
     current = _onderwerp(ronde.stap, ronde.bezoek) if ronde is not None and op <= ronde.tot_en_met else None
-    ended = dossier.ronde is not None and not dossier.ronde.open and dossier.ronde.complete
+    last = dossier.ronde
+    ended = _onderwerp(last.stap, last.bezoek) if last is not None and not last.open and last.complete else None
     for ontvanger, onderwerp in dict.fromkeys((row.ontvanger, row.onderwerp) for row in live if row.soort in (OPENED, MOVED)):
         if onderwerp == current:
             continue
         rows = list(_told_of(live, ontvanger, onderwerp))
-        verschil.onwaar.extend((row, "Het inbrengmoment is voorbij.") for row in rows if row.status in PENDING)
-        sent = next((row for row in rows if row.status not in PENDING), None)
-        withdrawn = any(row.soort == WITHDRAWN and row.ontvanger == ontvanger and row.onderwerp == onderwerp for row in live)
-        if sent is not None and not withdrawn and not ended and date.fromisoformat(str(sent.context["tot_en_met"])) >= op:
+        verschil.onwaar.extend((row, "Het inbrengmoment is voorbij.") for row in rows if row.status in PENDING and row.soort != WITHDRAWN)
+        sent = next((row for row in rows if row.status in TOLD or row.soort == WITHDRAWN), None)
+        if sent is None or sent.soort == WITHDRAWN or onderwerp == ended:
+            continue
+        if date.fromisoformat(str(sent.context["tot_en_met"])) >= op:
             context = {**sent.context, "eerder": sent.context["tot_en_met"], "reden": None}
             verschil.klaar.append(Klaar(WITHDRAWN, ontvanger, dossier.datumversie, onderwerp, context, needs_release=True))
 
 
 def _told_of(live: Iterable[Told], ontvanger: str, onderwerp: str) -> Iterator[Told]:
     """What this recipient was told of an inbrengmoment, the last first."""
-    rows = [row for row in live if row.soort in (OPENED, MOVED) and row.ontvanger == ontvanger and row.onderwerp == onderwerp]
+    rows = [row for row in live if row.soort in (OPENED, MOVED, WITHDRAWN) and row.ontvanger == ontvanger and row.onderwerp == onderwerp]
     return iter(sorted(rows, key=lambda row: row.datumversie, reverse=True))
 
 

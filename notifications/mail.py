@@ -22,12 +22,14 @@ def message_id(stelsel: str, bericht: Bericht) -> str:
 
 def build(stelsel: str, bericht: Bericht, rendered: Rendered, adres: str) -> bytes:
     """RFC 5322 bytes, ASCII only, for one recipient. Raises ValueError for an address that is none."""
+    if not adres.isascii():
+        raise ValueError("an address outside ASCII needs SMTPUTF8")
     context = bericht.context
-    mail = EmailMessage(policy=_POLICY)
-    mail["From"] = Address(str(context["afzender_naam"]), addr_spec=str(context["afzender"]))
-    mail["To"] = Address(str(context["ontvanger_naam"]), addr_spec=adres)
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = Address(_literal(str(context["afzender_naam"])), addr_spec=str(context["afzender"]))
+    mail["To"] = Address(_literal(str(context["ontvanger_naam"])), addr_spec=adres)
     mail["Reply-To"] = str(context["antwoord_aan"])
-    mail["Subject"] = rendered.onderwerp
+    mail["Subject"] = _literal(rendered.onderwerp)
     mail["Date"] = datetime.fromisoformat(bericht.aangemaakt)
     mail["Message-ID"] = message_id(stelsel, bericht)
     mail["References"] = f"<{_digest(stelsel, bericht.key.slug, bericht.key.ontvanger)}@{_domain(bericht)}>"
@@ -40,7 +42,12 @@ def build(stelsel: str, bericht: Bericht, rendered: Rendered, adres: str) -> byt
     mail.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
     mail["Content-Language"] = "nl"
     mail.set_boundary(f"=_{_digest(stelsel, str(bericht.key), 'deel')[:40]}")
-    return mail.as_bytes()
+    return mail.as_bytes(policy=_POLICY)
+
+
+def _literal(text: str) -> str:
+    # The stdlib decodes what looks like an encoded word in a new header, and a line end in there begins a header of its own.
+    return text.replace("=?", "= ?")
 
 
 def _digest(*parts: str) -> str:

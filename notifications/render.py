@@ -52,10 +52,11 @@ def soorten() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=16)
-def _environment(bronnen: str) -> SandboxedEnvironment:
+def _environment(bronnen: str, escapes: bool) -> SandboxedEnvironment:
+    # Escaping by the name of a template would leave macros from a shared template unescaped in the HTML that imports them.
     environment = SandboxedEnvironment(
         loader=DictLoader(json.loads(bronnen)),
-        autoescape=lambda name: name is not None and name.endswith(".html.j2"),
+        autoescape=escapes,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -66,9 +67,11 @@ def _environment(bronnen: str) -> SandboxedEnvironment:
 
 def render(bronnen: str, soort: str, context: Mapping[str, object], teksten: Mapping[str, str]) -> Rendered:
     """The message of this kind; ``teksten`` are the erasable texts that the context names by id."""
-    environment = _environment(bronnen)
     values = {name: _resolved(value, teksten) for name, value in context.items()}
-    parts = {vorm: environment.get_template(f"{soort}.{vorm}.j2").render(values) for vorm in ("onderwerp.txt", "html", "txt")}
+    parts = {
+        vorm: _environment(bronnen, escapes=vorm == "html").get_template(f"{soort}.{vorm}.j2").render(values)
+        for vorm in ("onderwerp.txt", "html", "txt")
+    }
     return Rendered(" ".join(parts["onderwerp.txt"].split()), parts["html"], parts["txt"])
 
 

@@ -84,6 +84,14 @@ def replay(entries: Iterable[Entry], stelsel: Stelsel) -> Dossier:
     return dossier
 
 
+def extended(dossier: Dossier, entries: list[Entry]) -> Dossier:
+    """The dossier of ``entries``, of which all but the last are in it already: the same as replay, at the cost of one entry."""
+    last = entries[-1]
+    if isinstance(last.payload, Gecorrigeerd):
+        return replay(entries, dossier.stelsel)
+    return replace(apply(dossier, last), nr=last.nr, hash=last.hash)
+
+
 def _opened(entry: Entry, payload: Geopend, stelsel: Stelsel) -> Dossier:
     route = stelsel.route(payload.route)
     blank = Dossier(
@@ -102,23 +110,23 @@ def _opened(entry: Entry, payload: Geopend, stelsel: Stelsel) -> Dossier:
         laatste_zet=entry.nr,
         gebracht_door=entry.orgaan,
     )
-    return replace(_move(blank, entry, payload.naar, payload.opent), nr=entry.nr, hash=entry.hash)
+    return replace(_move(blank, entry, payload.naar, payload.opent, None), nr=entry.nr, hash=entry.hash)
 
 
 def apply(dossier: Dossier, entry: Entry) -> Dossier:
     """The dossier after one more entry; kinds that move nothing leave it as it is."""
     match entry.payload:
-        case Besluit() as besluit if dossier.open_ronde is not None and entry.orgaan in dossier.open_ronde.standen:
+        case Besluit() as besluit if dossier.ronde is not None and entry.orgaan in dossier.ronde.standen:
             return _answered(dossier, entry, Deelname.BESLUIT, besluit.naar, besluit.opent)
         case Besluit() as besluit:
             ronde = replace(dossier.ronde, open=False, besloten=True) if dossier.ronde else None
-            return _move(replace(dossier, ronde=ronde), entry, besluit.naar, besluit.opent)
+            return _move(dossier, entry, besluit.naar, besluit.opent, ronde)
         case Inbreng() as inbreng:
             return _answered(dossier, entry, Deelname(inbreng.soort.value), inbreng.naar, inbreng.opent)
         case Verlopen() as verlopen if dossier.ronde is not None:
             standen = {slug: lapse(stand) for slug, stand in dossier.ronde.standen.items()}
             ronde = replace(dossier.ronde, open=False, standen=standen)
-            return _move(replace(dossier, ronde=ronde), entry, verlopen.naar, verlopen.opent)
+            return _move(dossier, entry, verlopen.naar, verlopen.opent, ronde)
         case DatumsGezet() as gezet:
             ronde = dossier.ronde
             if gezet.opent.ronde is not None and ronde is not None:
@@ -141,16 +149,23 @@ def _answered(dossier: Dossier, entry: Entry, given: Deelname, naar: str | None,
     ronde = replace(ronde, standen={**ronde.standen, entry.orgaan: stand})
     if naar is None or naar == dossier.fase:
         return replace(dossier, ronde=ronde)
-    return _move(replace(dossier, ronde=replace(ronde, open=False)), entry, naar, opent)
+    return _move(dossier, entry, naar, opent, replace(ronde, open=False))
 
 
-def _move(dossier: Dossier, entry: Entry, naar: str, opent: Opening | None) -> Dossier:
-    moved = replace(dossier, fase=naar, sinds=entry.datum, opening=opent, datumversie=entry.nr, laatste_zet=entry.nr)
-    moved = replace(moved, gebracht_door=entry.orgaan, reden_datums=None)
-    if opent is None:
-        return moved
-    moved = replace(moved, bezoeken={**dossier.bezoeken, opent.stap: opent.bezoek})
-    return replace(moved, ronde=_ronde(moved, entry, opent)) if opent.ronde else moved
+def _move(dossier: Dossier, entry: Entry, naar: str, opent: Opening | None, ronde: Ronde | None) -> Dossier:
+    bezoeken = dossier.bezoeken if opent is None else {**dossier.bezoeken, opent.stap: opent.bezoek}
+    return replace(
+        dossier,
+        fase=naar,
+        sinds=entry.datum,
+        opening=opent,
+        datumversie=entry.nr,
+        laatste_zet=entry.nr,
+        gebracht_door=entry.orgaan,
+        reden_datums=None,
+        bezoeken=bezoeken,
+        ronde=_ronde(dossier, entry, opent) if opent is not None and opent.ronde is not None else ronde,
+    )
 
 
 def _ronde(dossier: Dossier, entry: Entry, opent: Opening) -> Ronde:

@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -53,6 +54,7 @@ class Venster:
     tot_en_met: Moment
 
 
+@lru_cache(maxsize=4096)
 def written(day: date) -> str:
     """A day as people write it: vrijdag 12 maart 2027."""
     return format_date(day, "EEEE d MMMM y", locale="nl")

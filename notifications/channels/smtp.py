@@ -6,6 +6,7 @@ import re
 import smtplib
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from apprise import NotifyType
@@ -34,6 +35,9 @@ class Outcome:
     melding: str
 
 
+NOT_TRIED = Outcome(Afloop.LATER, "Het versturen is niet begonnen.")
+
+
 class KaderSMTP(NotifyBase):  # type: ignore[no-untyped-call]
     """``kadersmtp://host:port/?van=afzender``; the title is the address of the recipient, the body the whole message."""
 
@@ -47,7 +51,7 @@ class KaderSMTP(NotifyBase):  # type: ignore[no-untyped-call]
     def __init__(self, afzender: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self.afzender = afzender
-        self.outcome = Outcome(Afloop.LATER, "nog niet geprobeerd")
+        self.outcome = NOT_TRIED
         self._server: smtplib.SMTP | None = None
 
     def url(self, privacy: bool = False, *args: Any, **kwargs: Any) -> str:
@@ -56,6 +60,7 @@ class KaderSMTP(NotifyBase):  # type: ignore[no-untyped-call]
 
     def send(self, body: str, title: str = "", notify_type: NotifyType = NotifyType.INFO, **_: Any) -> bool:
         """Hands one message to the mail server; ``outcome`` says what came of it."""
+        self.outcome = NOT_TRIED  # Apprise swallows what is raised below; the outcome of the message before must not stand for this one
         self.outcome = self._deliver(title, body.rstrip("\r\n").encode("ascii") + b"\r\n")
         return self.outcome.afloop is Afloop.VERZONDEN
 
@@ -71,9 +76,10 @@ class KaderSMTP(NotifyBase):  # type: ignore[no-untyped-call]
     def _deliver(self, adres: str, message: bytes) -> Outcome:
         try:
             server = self._connected()
-            for code, answer in (server.mail(self.afzender), server.rcpt(adres), server.docmd("DATA")):
+            for command in (partial(server.mail, self.afzender), partial(server.rcpt, adres), partial(server.docmd, "DATA")):
+                code, answer = command()
                 if code not in (250, 251, 354):
-                    server.rset()
+                    self._start_over(server)
                     return _refused(code, answer)
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
@@ -85,6 +91,13 @@ class KaderSMTP(NotifyBase):  # type: ignore[no-untyped-call]
             self._drop()
             return Outcome(Afloop.ONBEKEND, f"De mailserver gaf geen antwoord na het versturen ({type(error).__name__}).")
         return Outcome(Afloop.VERZONDEN, _said(code, answer)) if code == 250 else _refused(code, answer)
+
+    def _start_over(self, server: smtplib.SMTP) -> None:
+        """Ready for the next message after a refusal; a server that hangs up then has still refused."""
+        try:
+            server.rset()
+        except (OSError, smtplib.SMTPException):
+            self._drop()
 
     def _connected(self) -> smtplib.SMTP:
         if self._server is None:

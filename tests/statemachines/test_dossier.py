@@ -188,6 +188,17 @@ def test_colleges_that_all_decided_close_their_ronde_at_once_and_the_bestuur_onl
     assert dossier.ronde and dossier.ronde.complete and dossier.ronde.standen["college-laren"].uitkomst == "niet-ingestemd"
 
 
+def test_a_besluit_of_a_college_dated_in_the_termijn_counts_when_recorded_after_the_lapse_and_moves_nothing() -> None:
+    journaal = Journaal(a_stelsel())
+    journaal.open(a_day("2026-02-10"), route="agenda")
+    closed = journaal.lapse()
+
+    late = journaal.besluit("college-almere", "akkoord", a_day("2026-03-02"), op=a_day("2026-06-01"))
+
+    assert (late.fase, late.opening, late.sinds) == ("conclusie", closed.opening, closed.sinds)
+    assert late.ronde and late.ronde.standen["college-almere"].staat is Deelname.BESLUIT
+
+
 def test_an_afwijking_lets_a_gremium_decide_at_its_own_stap_out_of_turn() -> None:
     from statemachines.journal import Afwijking
     from tests.statemachines.journaling import REDEN
