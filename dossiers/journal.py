@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from dossiers.tables import journaal, stand
+from dossiers.tables import journaal, stand, stelselversies
 from dossiers.teksten import broken_seals
 from statemachines.errors import RecordDamaged, UnknownSlug
 from statemachines.journal import GENESIS, VERSIE, Draft, Entry, Geopend, Kind, canonical, chain_hash, read_payload
@@ -95,6 +96,10 @@ def _hash(vorige: str, values: dict[str, Any], payload: str) -> str:
 
 def verify(connection: Connection, stelsel: str) -> Iterator[str]:
     """Every break in the record as a Dutch sentence: a changed or missing entry, a cut-off tail, a dossier that is gone."""
+    versions = select(stelselversies.c.nr, stelselversies.c.digest, stelselversies.c.feiten).where(stelselversies.c.stelsel == stelsel)
+    for nr, digest, feiten in connection.execute(versions):
+        if sha256(feiten.encode()).hexdigest() != digest:
+            yield f"Feiten: versie {nr} van het stelsel {stelsel} is veranderd na het overnemen."
     heads: dict[str, tuple[int, str]] = {}
     rows = connection.execution_options(yield_per=500).execute(
         select(journaal).where(journaal.c.stelsel == stelsel).order_by(journaal.c.slug, journaal.c.nr)

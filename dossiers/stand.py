@@ -80,12 +80,6 @@ def slugs(connection: Connection, stelsel: str) -> list[str]:
     )
 
 
-def clear(connection: Connection, stelsel: str) -> None:
-    """Drops the projection of a stelsel, to be rebuilt from the journal."""
-    for table in (stand, termijnen):
-        connection.execute(delete(table).where(table.c.stelsel == stelsel))
-
-
 def due_slugs(connection: Connection, stelsel: str, op: date) -> Iterator[str]:
     """The dossiers for which something is due on ``op`` and not done or told yet, in order of slug; streamed.
 

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from statemachines.journal import BesluitBron, InbrengSoort
 from statemachines.route import Uitkomst
@@ -25,13 +25,25 @@ KiesBron = Annotated[BesluitBron, _list(BesluitBron)]
 KiesSoort = Annotated[InbrengSoort, _list(InbrengSoort)]
 
 
+# A schema without "or null" and without a default draws an empty field; the UI draws a choice between types otherwise.
+Dag = Annotated[date | None, WithJsonSchema({"type": "string", "format": "date"})]
+Nummer = Annotated[int | None, WithJsonSchema({"type": "integer"})]
+Tekst = Annotated[
+    str | None, StringConstraints(strip_whitespace=True), AfterValidator(lambda text: text or None), WithJsonSchema({"type": "string"})
+]
+
+
+def _nothing() -> None:
+    return None
+
+
 class Formulier(BaseModel):
     """What every form of a besluit or inbreng asks."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"description": "Vul in wat er is gebeurd."})
 
     als: Slug = Field(title="Wie legt dit vast?", description="De rol, zoals aob of secretaris-bestuur.")
-    op: date | None = Field(default=None, title="Gezien vanaf", description="De dag vanaf waar u kijkt. Leeg is vandaag.")
+    op: Dag = Field(default_factory=_nothing, title="Gezien vanaf", description="De dag vanaf waar u kijkt. Leeg is vandaag.")
 
 
 class Openen(Formulier):
@@ -40,7 +52,7 @@ class Openen(Formulier):
     dossier: Slug = Field(title="Naam van het dossier", description="Kleine letters, cijfers en streepjes, zoals voortgangsnota-2026.")
     route: Slug = Field(title="Route", description="Zoals voortgangsnota, jaarplan-begroting of mra-agenda.")
     titel: str = Field(title="Titel", description="Zoals raden die lezen.")
-    datum: date | None = Field(default=None, title="In routing gebracht op", description="Leeg is vandaag.")
+    datum: Dag = Field(default_factory=_nothing, title="In routing gebracht op", description="Leeg is vandaag.")
 
 
 class Besluiten(Formulier):
@@ -49,14 +61,18 @@ class Besluiten(Formulier):
     dossier: Slug = Field(title="Dossier", description="Zoals voortgangsnota-2026.")
     van: Slug = Field(title="Wie besloot?", description="Het gremium, zoals bestuur of av. In een ronde het orgaan, zoals college-almere.")
     uitkomst: KiesUitkomst = Field(title="Uitkomst")
-    datum: date | None = Field(default=None, title="Datum van het besluit", description="Leeg is vandaag.")
+    datum: Dag = Field(default_factory=_nothing, title="Datum van het besluit", description="Leeg is vandaag.")
     bron: KiesBron = Field(default=BesluitBron.BESLUITENLIJST, title="Waar staat het?")
-    reden: str | None = Field(default=None, title="Reden", description="Nodig als het besluit de route verandert.")
-    stap: Slug | None = Field(default=None, title="Stap", description="Alleen als het gremium vaker voorkomt.")
-    afwijking: str | None = Field(default=None, title="Reden van afwijking", description="Alleen als er van de route wordt afgeweken.")
-    toegestaan_door: Slug | None = Field(default=None, title="Afwijking toegestaan door", description="De rol, zoals voorzitter.")
-    verwacht: int | None = Field(
-        default=None, title="Laatste regel die u zag", description="Staat er intussen meer in het journaal, dan gebeurt er niets."
+    reden: Tekst = Field(default_factory=_nothing, title="Reden", description="Nodig als het besluit de route verandert.")
+    stap: Tekst = Field(default_factory=_nothing, title="Stap", description="Alleen als het gremium vaker voorkomt.")
+    afwijking: Tekst = Field(
+        default_factory=_nothing, title="Reden van afwijking", description="Alleen als er van de route wordt afgeweken."
+    )
+    toegestaan_door: Tekst = Field(default_factory=_nothing, title="Afwijking toegestaan door", description="De rol, zoals voorzitter.")
+    verwacht: Nummer = Field(
+        default_factory=_nothing,
+        title="Laatste regel die u zag",
+        description="Staat er intussen meer in het journaal, dan gebeurt er niets.",
     )
 
 
@@ -66,10 +82,14 @@ class Inbrengen(Formulier):
     dossier: Slug = Field(title="Dossier", description="Zoals voortgangsnota-2026.")
     van: Slug = Field(title="Van wie?", description="De deelnemer, zoals almere of noord-holland.")
     soort: KiesSoort = Field(default=InbrengSoort.REACTIE, title="Wat is het?")
-    datum: date | None = Field(default=None, title="Datum van de inbreng", description="Leeg is vandaag.")
-    tekst: str | None = Field(default=None, title="Openbare tekst van de inbreng", description="Geen namen of adressen van personen.")
-    verwacht: int | None = Field(
-        default=None, title="Laatste regel die u zag", description="Staat er intussen meer in het journaal, dan gebeurt er niets."
+    datum: Dag = Field(default_factory=_nothing, title="Datum van de inbreng", description="Leeg is vandaag.")
+    tekst: Tekst = Field(
+        default_factory=_nothing, title="Openbare tekst van de inbreng", description="Geen namen of adressen van personen."
+    )
+    verwacht: Nummer = Field(
+        default_factory=_nothing,
+        title="Laatste regel die u zag",
+        description="Staat er intussen meer in het journaal, dan gebeurt er niets.",
     )
 
 
@@ -78,4 +98,4 @@ class Ronde(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"description": "Voor welke dag?"})
 
-    op: date | None = Field(default=None, title="Gezien vanaf", description="De dag vanaf waar u kijkt. Leeg is vandaag.")
+    op: Dag = Field(default_factory=_nothing, title="Gezien vanaf", description="De dag vanaf waar u kijkt. Leeg is vandaag.")

@@ -190,14 +190,17 @@ def daily_round(house: House, op: date, via: str, slugs: list[str] | None = None
 
 
 def rebuild(house: House) -> int:
-    """Makes the projection again from the journal; gives the number of dossiers."""
-    with writing(house.engine) as connection:
-        lock(connection, house.stelsel, "")
-        stand.clear(connection, house.stelsel)
+    """Makes the projection again from the journal, a dossier at a time; gives their number.
+
+    What the projection says of a dossier without a journal stays: it is the only trace that something is gone.
+    """
+    with reading(house.engine) as connection:
         known = stand.slugs(connection, house.stelsel)
-        for slug in known:
+    for slug in known:
+        with writing(house.engine) as connection:
+            lock(connection, house.stelsel, slug)
             stand.project(connection, stand.load(connection, house.stelsel, slug))
-        return len(known)
+    return len(known)
 
 
 def clean(text: str, wat: str, longest: int = LONGEST_TEXT) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -22,12 +24,10 @@ def message_id(stelsel: str, bericht: Bericht) -> str:
 
 def build(stelsel: str, bericht: Bericht, rendered: Rendered, adres: str) -> bytes:
     """RFC 5322 bytes, ASCII only, for one recipient. Raises ValueError for an address that is none."""
-    if not adres.isascii():
-        raise ValueError("an address outside ASCII needs SMTPUTF8")
     context = bericht.context
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(_literal(str(context["afzender_naam"])), addr_spec=str(context["afzender"]))
-    mail["To"] = Address(_literal(str(context["ontvanger_naam"])), addr_spec=adres)
+    mail["To"] = _recipient(str(context["ontvanger_naam"]), adres)
     mail["Reply-To"] = str(context["antwoord_aan"])
     mail["Subject"] = _literal(rendered.onderwerp)
     mail["Date"] = datetime.fromisoformat(bericht.aangemaakt)
@@ -43,6 +43,15 @@ def build(stelsel: str, bericht: Bericht, rendered: Rendered, adres: str) -> byt
     mail["Content-Language"] = "nl"
     mail.set_boundary(f"=_{_digest(stelsel, str(bericht.key), 'deel')[:40]}")
     return mail.as_bytes(policy=_POLICY)
+
+
+def _recipient(naam: str, adres: str) -> Address:
+    if not re.fullmatch(r"[!-~]+@[!-~]+", adres):
+        raise ValueError("no address, or one outside ASCII that needs SMTPUTF8")
+    try:
+        return Address(_literal(naam), addr_spec=adres)
+    except MessageError as error:
+        raise ValueError(str(error)) from error
 
 
 def _literal(text: str) -> str:

@@ -24,6 +24,9 @@ def run() -> None:
     """The command as installed: exit 0, or 2 with one Dutch sentence when something is refused, or 1 for a bug."""
     from statemachines.errors import Refused
 
+    if any("\ud800" <= char <= "\udfff" for word in sys.argv for char in word):
+        warn("Er staan tekens op de regel die geen UTF-8 zijn; typ ze opnieuw.")
+        sys.exit(2)
     try:
         sys.exit(app(standalone_mode=False))
     except Refused as refusal:

@@ -7,10 +7,11 @@ from uuid import uuid4
 
 import typer
 
+from flows.cli.dutch import group
 from flows.cli.options import Als, Database, Json, Op, Stelsel, actor_for, choice, house_for
 from flows.cli.output import as_json, say, table
 
-bericht = typer.Typer(help="Wat er verteld moet worden, en wat er verteld is.", no_args_is_help=True)
+bericht = group("Wat er verteld moet worden, en wat er verteld is.", "Voorbeeld: kader bericht lijst --status klaargezet")
 
 
 def _status(text: str) -> str:

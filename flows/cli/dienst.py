@@ -31,13 +31,16 @@ def demo(
     import threading
     import time
 
+    from config.loading import load_stelsel
     from config.settings import from_environment
     from flows.house import build_house
     from flows.server import client_environment, running_server
     from notifications.inbox import running_inbox
 
     begin = time.monotonic()
-    folder = from_environment(os.environ, stelsel=stelsel).map / "demo"
+    settings = from_environment(os.environ, stelsel=stelsel)
+    load_stelsel(settings.stelsel)  # what is wrong with the facts is said before anything starts
+    folder = settings.map / "demo"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     warn("VOORBEELD: de vergaderdata, besluiten en reacties in deze demo zijn bedacht. Er wordt niets echt verstuurd.")
@@ -89,5 +92,6 @@ def start(database: Database = None, stelsel: Stelsel = None) -> None:
 
     from flows.service import serve
 
+    house = house_for(database, stelsel)
     warn("De dienst start; dat duurt ongeveer een halve minuut.")
-    serve(house_for(database, stelsel), say, threading.Event())
+    serve(house, say, threading.Event())

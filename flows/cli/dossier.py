@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows.cli.dutch import group
 from flows.cli.options import (
     Als,
     Database,
@@ -23,6 +24,7 @@ from flows.cli.options import (
     day,
     house_for,
     inbrengsoort,
+    regel,
     uitkomst,
 )
 from flows.cli.output import as_json, say, table
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from flows.use_cases import Gedaan
 
 Reden = Annotated[str, typer.Option("--reden", help="Waarom; dit wordt bewaard en verteld.", show_default=False)]
-ronde = typer.Typer(help="Wie er gevraagd is, wat er binnen is, en tot wanneer.", no_args_is_help=True)
+ronde = group("Wie er gevraagd is, wat er binnen is, en tot wanneer.", "Voorbeeld: kader ronde toon voortgangsnota-2026")
 
 
 def register(app: typer.Typer) -> None:
@@ -146,7 +148,7 @@ def inbreng(
 
 def herroep(
     slug: Slug,
-    nr: Annotated[int, typer.Argument(metavar="REGEL", min=1, help="De regel van het journaal.", show_default=False)],
+    nr: Annotated[int, typer.Argument(metavar="REGEL", parser=regel, help="De regel van het journaal.", show_default=False)],
     reden: Reden,
     als: Als = None,
     op: Op = None,

@@ -1,12 +1,63 @@
-"""The command line in Dutch, in one place: headings of the help and the sentences for a mistyped command."""
+"""The command line in Dutch, in one place: the help, and the sentences for a mistyped command."""
 
 from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any
 
 import typer
 from typer import rich_utils
 from typer._click import exceptions as wrong
+from typer._click.core import Command, Context
+from typer._click.formatting import HelpFormatter
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from flows.cli.output import warn
+
+EXTRA = "Got unexpected extra argument(s) "
+
+
+class _DutchHelp(Command):
+    """A usage line and a help option in Dutch; values are TEKST where an option does not name them better."""
+
+    def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="Gebruik: ")
+
+    def get_help_option(self, ctx: Context) -> TyperOption | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help, option.metavar = "Toon deze uitleg.", ""
+        return option
+
+
+class Opdracht(_DutchHelp, TyperCommand):
+    """A command."""
+
+    def __init__(self, name: str | None, **settings: Any) -> None:
+        super().__init__(name, **{**settings, "options_metavar": "[OPTIES]"})
+        for param in self.params:
+            if isinstance(param, TyperOption) and param.metavar is None:
+                param.metavar = "" if param.is_flag else "TEKST"
+
+
+class Groep(_DutchHelp, TyperGroup):
+    """A group of commands, which suggests the one that was meant."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{**settings, "options_metavar": "", "subcommand_metavar": "OPDRACHT ..."})
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        if self.get_command(ctx, args[0]) is None:
+            near = get_close_matches(args[0], self.commands)
+            raise wrong.UsageError(f"De opdracht '{args[0]}' bestaat niet" + _meant(near), ctx)
+        return super().resolve_command(ctx, args)
+
+
+class _Opdrachten(typer.Typer):
+    """Registers commands with Dutch help."""
+
+    def command(self, name: str | None = None, **settings: Any) -> Any:
+        return super().command(name, cls=Opdracht, **settings)
 
 
 def application() -> typer.Typer:
@@ -17,8 +68,9 @@ def application() -> typer.Typer:
     rich_utils.DEFAULT_STRING = "[standaard: {}]"
     rich_utils.ENVVAR_STRING = "[of {}]"
     rich_utils.REQUIRED_LONG_STRING = "[verplicht]"
-    return typer.Typer(
+    return _Opdrachten(
         name="kader",
+        cls=Groep,
         help="Kaderroute: kaderdocumenten op hun weg langs gremia, raden en Staten.",
         epilog="Voorbeeld: kader toon --op 2027-03-01",
         no_args_is_help=True,
@@ -29,47 +81,46 @@ def application() -> typer.Typer:
     )
 
 
+def group(help: str, epilog: str) -> typer.Typer:
+    """An empty group of commands with Dutch help."""
+    return _Opdrachten(cls=Groep, help=help, epilog=epilog, no_args_is_help=True, rich_markup_mode="rich")
+
+
 def say_usage_error(error: Exception) -> bool:
-    """Says what is wrong with the command line; False when this is no error of that kind."""
+    """Says in one sentence what is wrong with the command line; False when this is no error of that kind."""
     if not isinstance(error, wrong.ClickException):
         return isinstance(error, typer.Abort)
-    warn(_sentence(error))
+    path = error.ctx.command_path if isinstance(error, wrong.UsageError) and error.ctx else "kader"
+    warn(f"{_what(error)}; zie '{path} --help'.")
     return True
 
 
-def _sentence(error: wrong.ClickException) -> str:
-    path = error.ctx.command_path if isinstance(error, wrong.UsageError) and error.ctx else "kader"
-    more = f" Zie '{path} --help'."
+def _what(error: wrong.ClickException) -> str:
     match error:
+        case wrong.NoArgsIsHelpError():
+            return "Er ontbreekt een opdracht"
         case wrong.NoSuchOption():
-            meant = f" Bedoelde u {' of '.join(error.possibilities)}?" if error.possibilities else ""
-            return f"De optie {error.option_name} bestaat niet.{meant}{more}"
+            return f"De optie {error.option_name} bestaat niet" + _meant(error.possibilities or ())
         case wrong.MissingParameter():
-            name = error.param.opts[0] if error.param and error.param.opts else "een argument"
-            if error.param and error.param.param_type_name == "argument":
-                name = error.param.metavar or name
-            return f"{name} ontbreekt.{more}"
+            return f"{_name(error)} ontbreekt"
+        case wrong.BadOptionUsage() if "requires" in error.message:
+            return f"De optie {error.option_name} mist een waarde"
         case wrong.BadOptionUsage():
-            return f"De optie {error.option_name} is niet goed gebruikt; geef er precies een waarde bij.{more}"
+            return f"De optie {error.option_name} krijgt geen waarde"
         case wrong.BadParameter():
-            name = error.param.opts[0] if error.param and error.param.opts else "een waarde"
-            return (
-                f"{error.message} ({name}){more}"
-                if error.message.endswith(".")
-                else f"De waarde bij {name} is niet bruikbaar: {error.message}.{more}"
-            )
+            return f"{error.message.rstrip('.')} ({_name(error)})"
+        case _ if error.message.startswith(EXTRA):
+            return f"Er staat te veel op de regel: {error.message.removeprefix(EXTRA).strip('()')}"
         case _:
-            return f"{_plain(error.message)}{more}"
+            return error.message.rstrip(".")
 
 
-def _plain(message: str) -> str:
-    known = {
-        "No such command ": "Deze opdracht bestaat niet: ",
-        "Got unexpected extra argument": "Er staat te veel op de regel",
-        "Missing command": "Er ontbreekt een opdracht",
-    }
-    for english, dutch in known.items():
-        if message.startswith(english):
-            rest = message.removeprefix(english).lstrip("s ").strip(" .")
-            return f"{dutch}{rest}." if english.endswith(" ") else f"{dutch} {rest}.".replace(" .", ".")
-    return message
+def _name(error: wrong.BadParameter) -> str:
+    param = error.param
+    if param is None:
+        return "een waarde"
+    return str(param.opts[0] if isinstance(param, TyperOption) else param.display_name_raw).strip("[]")
+
+
+def _meant(possible: Any) -> str:
+    return f"; bedoelde u {' of '.join(possible)}?" if possible else ""

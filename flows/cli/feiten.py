@@ -6,11 +6,14 @@ from typing import Annotated
 
 import typer
 
+from flows.cli.dutch import group
 from flows.cli.options import Als, Database, Json, Op, Stelsel, actor_for, choice, house_for
 from flows.cli.output import as_json, say, table
 
-stelsel_app = typer.Typer(help="De feiten waarop alles rust, en welke versie geldt.", no_args_is_help=True)
-route_app = typer.Typer(help="De routes van de kaderdocumenten.", no_args_is_help=True)
+stelsel_app = group(
+    "De feiten waarop alles rust, en welke versie geldt.", "Voorbeeld: kader stelsel neem-over --reden 'Nieuwe vergaderdata'"
+)
+route_app = group("De routes van de kaderdocumenten.", "Voorbeeld: kader route toon mra-agenda")
 
 
 def register(app: typer.Typer) -> None:
@@ -91,10 +94,16 @@ def route_toon(
 ) -> None:
     """Toon de routes, of een route als tabel, plaatje of gegevens."""
     from config.loading import load_stelsel
+    from statemachines.errors import Unusable
     from statemachines.picture import mermaid
 
     feiten = load_stelsel(house_for(None, stelsel).settings.stelsel)
     if route is None:
+        if als == "mermaid":
+            raise Unusable("Noem een route; een plaatje is er van een route tegelijk.")
+        if als == "json":
+            as_json([found.model_dump(mode="json") for found in feiten.routes])
+            return
         rows = [(r.slug, r.naam, len(r.stappen), r.geldig_vanaf, r.status.value, r.bron) for r in feiten.routes]
         table("Routes", ["Route", "Naam", "Stappen", "Vanaf", "Status", "Bron"], rows)
         return

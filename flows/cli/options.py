@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -28,6 +29,20 @@ def opdracht(text: str) -> str:
         return str(UUID(text))
     except ValueError:
         raise typer.BadParameter(f"'{text}' is geen UUID, zoals 8f14e45f-ceea-467f-9f3a-0d1b2c3d4e5f.") from None
+
+
+def regel(text: str) -> int:
+    """The number of a line of a journal."""
+    if not text.isdecimal() or int(text) < 1:
+        raise typer.BadParameter(f"'{text}' is geen regel van een journaal; dat is een getal vanaf 1.")
+    return int(text)
+
+
+def rol(text: str) -> str:
+    """The slug of a role or person; never a name, for a journal row holds no names."""
+    if len(text) > 60 or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+        raise typer.BadParameter(f"'{text[:80]}' kan geen naam van een rol zijn; gebruik kleine letters, cijfers en streepjes, zoals aob.")
+    return text
 
 
 def choice(text: str, possible: list[str], wat: str) -> str:
@@ -72,7 +87,14 @@ Datum = Annotated[
 ]
 Als = Annotated[
     str | None,
-    typer.Option("--als", metavar="ROL", envvar="KADER_ALS", help="Wie dit vastlegt: de naam van een rol, zoals aob.", show_default=False),
+    typer.Option(
+        "--als",
+        metavar="ROL",
+        parser=rol,
+        envvar="KADER_ALS",
+        help="Wie dit vastlegt: de naam van een rol, zoals aob.",
+        show_default=False,
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Uitvoer voor programma's.")]
 Database = Annotated[
@@ -100,7 +122,7 @@ Verwacht = Annotated[
     typer.Option(
         "--verwacht",
         metavar="NR",
-        min=1,
+        parser=regel,
         help="De laatste regel van het journaal die u zag; staat er meer, dan gebeurt er niets.",
         show_default=False,
     ),
@@ -108,10 +130,16 @@ Verwacht = Annotated[
 
 
 def house_for(database: str | None, stelsel: Path | None) -> House:
-    """The house that a command works in."""
+    """The house that a command works in. Raises Unusable where the folder of the database cannot be made."""
     from flows.house import build_house
+    from statemachines.errors import Unusable
 
-    return build_house(database, stelsel)
+    try:
+        return build_house(database, stelsel)
+    except OSError as error:
+        raise Unusable(
+            f"De map voor de database kan niet gemaakt worden bij {error.filename}; kies met --database een andere plek."
+        ) from error
 
 
 def actor_for(house: House, als: str | None, op: date | None, opdracht: str | None, verwacht: int | None = None) -> Actor:

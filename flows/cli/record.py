@@ -80,6 +80,7 @@ def wis(
     als: Als = None,
     op: Op = None,
     opdracht: Opdracht = None,
+    json: Json = False,
     database: Database = None,
     stelsel: Stelsel = None,
 ) -> None:
@@ -88,7 +89,10 @@ def wis(
 
     house = house_for(database, stelsel)
     gedaan = use_cases.erase(house, actor_for(house, als, op, opdracht), slug, ident, grond)
-    say(f"Regel {gedaan.nr}: de tekst is gewist uit dossier {slug}.")
+    if json:
+        as_json(gedaan)
+    else:
+        say(f"Regel {gedaan.nr}: de tekst is gewist uit dossier {slug}.")
 
 
 def dagronde(op: Op = None, json: Json = False, database: Database = None, stelsel: Stelsel = None) -> None:

@@ -214,7 +214,7 @@ def test_a_withdrawal_that_nobody_heard_does_not_go_out_when_the_moment_opens_ag
 
     count = tally(house)
     assert count[("ingetrokken", "ingetrokken")] == 4 and count[("ingetrokken", "klaargezet")] == 0
-    assert count[(OPENED, "verzonden")] == 4 and count[(OPENED, "klaargezet")] == 0
+    assert count[(OPENED, "verzonden")] == 4 and count[("datum-gewijzigd", "klaargezet")] == 4
 
 
 def test_a_reminder_for_papers_goes_by_itself_and_once(house: House) -> None:
