@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import Connection, bindparam, delete, exists, not_, or_, select
+from sqlalchemy import Connection, and_, bindparam, delete, exists, not_, or_, select, union
 
 from dossiers import journal, stelsels
+from dossiers.outbox import Status
 from dossiers.tables import berichten, journaal, stand, termijnen
 from statemachines.dossier import Dossier, replay
 from statemachines.due import Wat, due, volgende
@@ -81,27 +82,28 @@ def slugs(connection: Connection, stelsel: str) -> list[str]:
 
 
 def due_slugs(connection: Connection, stelsel: str, op: date) -> Iterator[str]:
-    """The dossiers for which something is due on ``op`` and not done or told yet, in order of slug; streamed.
+    """The dossiers that a round on ``op`` must visit, in order of slug; streamed.
 
-    Told is told: a reminder whose key stands in the outbox is not due any more, whatever became of it there.
+    Something is due and not told (told is told: whatever became of a reminder in the outbox, it is not due any more), or a
+    reminder that was not sent yet has outlived its moment and must be withdrawn.
     """
-    told = exists().where(
+    same = and_(
         berichten.c.stelsel == termijnen.c.stelsel,
         berichten.c.slug == termijnen.c.slug,
         berichten.c.soort == termijnen.c.wat,
         berichten.c.ontvanger == termijnen.c.ontvanger,
         berichten.c.datumversie == termijnen.c.datumversie,
     )
-    query = (
-        select(termijnen.c.slug)
-        .distinct()
-        .where(
-            termijnen.c.stelsel == stelsel,
-            termijnen.c.vanaf <= op,
-            or_(termijnen.c.tot_en_met.is_(None), termijnen.c.tot_en_met >= op),
-            or_(termijnen.c.wat == Wat.VERLOPEN.value, not_(told)),
-        )
-        .order_by(termijnen.c.slug)
+    holds = and_(termijnen.c.vanaf <= op, or_(termijnen.c.tot_en_met.is_(None), termijnen.c.tot_en_met >= op))
+    untold = select(termijnen.c.slug).where(
+        termijnen.c.stelsel == stelsel, holds, or_(termijnen.c.wat == Wat.VERLOPEN.value, not_(exists().where(same)))
     )
-    for row in connection.execution_options(yield_per=500).execute(query):
+    outlived = select(berichten.c.slug).where(
+        berichten.c.stelsel == stelsel,
+        berichten.c.status == Status.VRIJGEGEVEN.value,
+        berichten.c.soort.in_([wat.value for wat in Wat]),
+        not_(exists().where(same, holds)),
+    )
+    both = union(untold, outlived).subquery()
+    for row in connection.execution_options(yield_per=500).execute(select(both.c.slug).order_by(both.c.slug)):
         yield row.slug

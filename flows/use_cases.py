@@ -313,8 +313,12 @@ def _again(connection: Connection, house: House, entry: Entry) -> Gedaan:
 def _tell(connection: Connection, house: House, dossier: Dossier, op: date) -> int:
     """Puts in the outbox what must be told and withdraws what became untrue; gives the number put there."""
     verschil = difference(dossier, op, outbox.told(connection, house.stelsel, dossier.slug))
-    for row, melding in verschil.onwaar:
-        outbox.withdraw(connection, house.stelsel, [row.key], melding, house.moment())
+    while verschil.onwaar:
+        withdrawn = [outbox.withdraw(connection, house.stelsel, [row.key], melding, house.moment()) for row, melding in verschil.onwaar]
+        if all(withdrawn):
+            break
+        # A deliverer took one of them meanwhile: that one counts as told, so what must be told is another question now.
+        verschil = difference(dossier, op, outbox.told(connection, house.stelsel, dossier.slug))
     if not verschil.klaar:
         return 0
     sjablonen = template_set()

@@ -47,6 +47,7 @@ class Groep(_DutchHelp, TyperGroup):
         super().__init__(**{**settings, "options_metavar": "", "subcommand_metavar": "OPDRACHT ..."})
 
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        """The command that is named. Raises UsageError in Dutch when there is none."""
         if self.get_command(ctx, args[0]) is None:
             near = get_close_matches(args[0], self.commands)
             raise wrong.UsageError(f"De opdracht '{args[0]}' bestaat niet" + _meant(near), ctx)
@@ -123,4 +124,4 @@ def _name(error: wrong.BadParameter) -> str:
 
 
 def _meant(possible: Any) -> str:
-    return f"; bedoelde u {' of '.join(possible)}?" if possible else ""
+    return f" (bedoelde u {' of '.join(possible)}?)" if possible else ""

@@ -42,18 +42,16 @@ def controleer(
         for problem in report.problems:
             say(f"{problem.bestand}:{problem.regel}: {problem.zin}")
         if aannames:
-            table(
-                "Rust op een aanname of voorbeeld",
-                ["Bestand", "Feit", "Status"],
-                [(f"{a.bestand}:{a.regel}", a.naam, a.status) for a in report.aannames],
+            each = ((f"{a.bestand}:{a.regel}", a.naam, a.status.value, a.bron) for a in report.aannames)
+            table("Rust op een aanname of voorbeeld", ["Waar", "Feit", "Status", "Bron"], each)
+        else:
+            groups = (
+                (groep, status.value, len(found), f"{found[0].bestand}:{found[0].regel}")
+                for (groep, status), found in report.by_group.items()
             )
-        per_status = {status: sum(a.status == status for a in report.aannames) for status in ("aanname", "voorbeeld")}
+            table("Rust op een aanname of voorbeeld (elk feit: --aannames)", ["Wat", "Status", "Aantal", "Te beginnen bij"], groups)
         problemen = "1 probleem" if len(report.problems) == 1 else f"{len(report.problems) or 'Geen'} problemen"
-        say(
-            f"{problemen} in {house.settings.stelsel.name}; "
-            f"{per_status['aanname']} feiten zijn een aanname en {per_status['voorbeeld']} een voorbeeld"
-            + ("." if aannames else " (kader controleer --aannames noemt ze).")
-        )
+        say(f"{problemen} in {house.settings.stelsel.name}.")
     if report.problems:
         raise typer.Exit(2)
 

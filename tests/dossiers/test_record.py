@@ -266,6 +266,18 @@ def test_a_round_visits_only_what_is_due_and_not_told(house: House) -> None:
         }
 
 
+def test_a_reminder_that_was_not_sent_in_its_moment_is_withdrawn_by_the_round(house: House) -> None:
+    an_accepted(house)
+    use_cases.open_dossier(house, an_actor("2026-02-10"), "een", "nota", "Nota", a_day("2026-02-10"))
+    list(use_cases.daily_round(house, a_day("2026-03-02"), "cli"))
+
+    list(use_cases.daily_round(house, a_day("2026-03-09"), "cli"))
+
+    with reading(house.engine) as connection:
+        assert [(b.key.soort, b.status.value) for b in outbox.rows(connection, "mra")] == [("stukken-verwacht", "ingetrokken")]
+        assert list(stand.due_slugs(connection, "mra", a_day("2026-03-09"))) == []
+
+
 def test_a_database_of_a_newer_version_is_refused_and_left_alone(sqlite_house: House) -> None:
     an_accepted(sqlite_house)
     with sqlite_house.engine.begin() as connection:
