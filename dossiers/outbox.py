@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, tupl
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dossiers.tables import berichten, sjablonen
+from statemachines.errors import RecordDamaged
 
 
 class Status(StrEnum):
@@ -229,6 +230,19 @@ def claim(connection: Connection, stelsel: str, eigenaar: str, now: datetime, le
     return taken
 
 
+def renew(connection: Connection, stelsel: str, eigenaar: str, keys: Iterable[Key], now: datetime, lease: timedelta) -> set[Key]:
+    """Lengthens the lease of claimed messages; gives those that this deliverer still holds."""
+    wanted = [(k.slug, k.soort, k.ontvanger, k.datumversie) for k in keys]
+    statement = (
+        berichten.update()
+        .where(berichten.c.stelsel == stelsel, tuple_(*_KEY).in_(wanted))
+        .where(berichten.c.status == Status.BEZIG.value, berichten.c.eigenaar == eigenaar)
+        .values(lease_tot=(now + lease).isoformat())
+        .returning(*_KEY)
+    )
+    return {Key(*row) for row in connection.execute(statement)}
+
+
 def mark(
     connection: Connection,
     stelsel: str,
@@ -263,6 +277,9 @@ def keep_sjablonen(connection: Connection, stelsel: str, digest: str, bronnen: s
 
 
 def read_sjablonen(connection: Connection, stelsel: str, digest: str) -> str:
-    """The templates with this digest."""
+    """The templates with this digest; raises RecordDamaged when they were not kept."""
     query = select(sjablonen.c.bronnen).where(sjablonen.c.stelsel == stelsel, sjablonen.c.digest == digest)
-    return str(connection.execute(query).scalar_one())
+    bronnen = connection.execute(query).scalar()
+    if bronnen is None:
+        raise RecordDamaged(f"De sjablonen {digest[:12]} waarmee dit bericht is klaargezet, staan niet in de database.")
+    return str(bronnen)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from jinja2 import TemplateError
 from sqlalchemy import Connection, Engine, select
 
 from dossiers import outbox
@@ -19,6 +20,7 @@ from notifications.render import Rendered, named_teksten, render
 from statemachines.errors import Refused
 
 LEASE = timedelta(minutes=30)
+"""How long a claim holds; renewed when a tenth of it has passed. Longer than the slowest mail server may take over one message."""
 BATCH = 50
 RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(minutes=60), timedelta(hours=4))
 """How long to wait after the first, second, third and every later attempt."""
@@ -73,16 +75,25 @@ def _send_all(
 
     from notifications.channels.smtp import KaderSMTP
 
-    plugin = KaderSMTP(afzender=str(batch[0].context["afzender"]), host=host, port=port)
+    plugin = KaderSMTP(afzender="", host=host, port=port)
     channel = Apprise()
     channel.add(plugin)
+    renewed, held = now(), {bericht.key for bericht in batch}
     try:
         with reading(engine) as connection:
             prepared = [(bericht, *_prepared(connection, stelsel, bericht)) for bericht in batch]
         for bericht, adres, raw in prepared:
+            if now() - renewed > LEASE / 10:
+                renewed = now()
+                with writing(engine) as connection:
+                    held = outbox.renew(connection, stelsel, eigenaar, held, renewed, LEASE)
+            if bericht.key not in held:
+                continue
+            held.remove(bericht.key)
             if adres is None:
                 status, melding = Status.MISLUKT, raw.decode()
             else:
+                plugin.afzender = str(bericht.context["afzender"])
                 channel.notify(title=adres, body=raw.decode("ascii"))
                 status, melding = _status(plugin.outcome.afloop.value), plugin.outcome.melding
             later = now() + RETRIES[min(bericht.pogingen, len(RETRIES) - 1)] if status is Status.VRIJGEGEVEN else None
@@ -92,6 +103,10 @@ def _send_all(
                 yield Bezorgd(bericht, status, melding)
     finally:
         plugin.close()
+        if held:
+            with writing(engine) as connection:
+                for key in held:
+                    outbox.mark(connection, stelsel, key, eigenaar, Status.VRIJGEGEVEN, None, now())
 
 
 def _status(afloop: str) -> Status:
@@ -108,6 +123,11 @@ def _prepared(connection: Connection, stelsel: str, bericht: Bericht) -> tuple[s
     if not adres.endswith(".example"):
         return None, b"In de proef gaat post alleen naar adressen die op .example eindigen."
     try:
-        return adres, build(stelsel, bericht, preview(connection, stelsel, bericht), adres)
+        rendered = preview(connection, stelsel, bericht)
+    except (TemplateError, Refused, LookupError, TypeError, ValueError) as error:
+        # One message that cannot be made must not keep all others from being sent.
+        return None, f"Het bericht is niet te maken ({type(error).__name__}).".encode()
+    try:
+        return adres, build(stelsel, bericht, rendered, adres)
     except ValueError:
         return None, f"Het adres van {bericht.key.ontvanger} is geen e-mailadres.".encode()

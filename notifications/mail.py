@@ -33,7 +33,7 @@ def build(stelsel: str, bericht: Bericht, rendered: Rendered, adres: str) -> byt
     mail["Date"] = datetime.fromisoformat(bericht.aangemaakt)
     mail["Message-ID"] = message_id(stelsel, bericht)
     mail["References"] = f"<{_digest(stelsel, bericht.key.slug, bericht.key.ontvanger)}@{_domain(bericht)}>"
-    mail["List-Id"] = f"{context['afzender_naam']} <{context['lijst_id']}>"
+    mail["List-Id"] = _literal(f"{context['afzender_naam']} <{context['lijst_id']}>")
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail["X-Kader-Dossier"] = bericht.key.slug

@@ -13,6 +13,8 @@ from apprise import NotifyType
 from apprise.plugins import NotifyBase
 
 SCHEME = "kadersmtp"
+CLOSING = 421
+"""The server ends the connection and has not taken the message (RFC 5321, 3.8)."""
 CONNECT_SECONDS = 30
 DATA_SECONDS = 600
 """How long a server may think about a message (RFC 5321, 4.5.3.2.6)."""
@@ -74,15 +76,21 @@ class KaderSMTP(NotifyBase):  # type: ignore[no-untyped-call]
             self._server = None
 
     def _deliver(self, adres: str, message: bytes) -> Outcome:
+        reused = self._server is not None
         try:
             server = self._connected()
             for command in (partial(server.mail, self.afzender), partial(server.rcpt, adres), partial(server.docmd, "DATA")):
                 code, answer = command()
+                if code == CLOSING and reused:
+                    self._drop()
+                    return self._deliver(adres, message)
                 if code not in (250, 251, 354):
                     self._start_over(server)
-                    return _refused(code, answer)
+                    return _refused(code, answer, adres)
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
+            if reused:  # servers hang up after some messages or seconds; this message was not given to them yet
+                return self._deliver(adres, message)
             return Outcome(Afloop.LATER, f"De mailserver is niet bereikbaar ({type(error).__name__}).")
         try:
             server.send(re.sub(rb"(?m)^\.", b"..", message) + b".\r\n")
@@ -90,7 +98,7 @@ class KaderSMTP(NotifyBase):  # type: ignore[no-untyped-call]
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             return Outcome(Afloop.ONBEKEND, f"De mailserver gaf geen antwoord na het versturen ({type(error).__name__}).")
-        return Outcome(Afloop.VERZONDEN, _said(code, answer)) if code == 250 else _refused(code, answer)
+        return Outcome(Afloop.VERZONDEN, _said(code, answer, adres)) if code == 250 else _refused(code, answer, adres)
 
     def _start_over(self, server: smtplib.SMTP) -> None:
         """Ready for the next message after a refusal; a server that hangs up then has still refused."""
@@ -113,9 +121,11 @@ class KaderSMTP(NotifyBase):  # type: ignore[no-untyped-call]
             self._server = None
 
 
-def _refused(code: int, answer: bytes) -> Outcome:
-    return Outcome(Afloop.GEWEIGERD if 500 <= code < 600 else Afloop.LATER, _said(code, answer))
+def _refused(code: int, answer: bytes, adres: str) -> Outcome:
+    return Outcome(Afloop.GEWEIGERD if 500 <= code < 600 else Afloop.LATER, _said(code, answer, adres))
 
 
-def _said(code: int, answer: bytes) -> str:
-    return f"{code} {answer.decode('utf-8', 'replace')[:200]}"
+def _said(code: int, answer: bytes, adres: str) -> str:
+    """Without the address that many servers repeat: the outbox keeps no address."""
+    text = re.sub(re.escape(adres), "het adres", answer.decode("utf-8", "replace"), flags=re.IGNORECASE)
+    return f"{code} {text[:200]}"
