@@ -16,7 +16,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 import flows.cli
-from tests.flows.test_cli import SLUG, Kader, Said, kader, released
+from tests.flows.commands import SLUG, Kader, Said, kader, released
 
 __all__ = ["kader", "released"]
 
