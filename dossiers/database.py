@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 from dossiers.tables import SCHEMA
 from statemachines.errors import Refused
@@ -31,8 +32,10 @@ def connect(url: str) -> Engine:
             raise Refused(
                 f"Database '{parsed.get_backend_name()}' kan niet; gebruik sqlite:///pad/naar/bestand of postgresql+psycopg://..."
             )
+        if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
+            raise Refused("Een database in het geheugen bewaart niets; gebruik sqlite:///pad/naar/bestand.")
         engine = create_engine(parsed)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
         raise Refused("Het database-adres is niet te lezen; gebruik sqlite:///pad/naar/bestand of postgresql+psycopg://...") from error
     if parsed.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
@@ -59,8 +62,12 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that writes: everything or nothing. Waits for other writers; raises UnreachableForNow when that takes too long."""
-    with _reachable():
+    """One transaction that writes: everything or nothing. Makes an SQLite database that is not there yet.
+
+    Waits for other writers; raises UnreachableForNow when that takes too long.
+    """
+    with _reachable(engine):
+        _make_folder(engine)
         _upgrade_if_needed(engine)
         with engine.begin() as connection:
             yield connection
@@ -71,7 +78,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent look at the database. Raises Refused when it does not exist yet, UnreachableForNow when it cannot be reached."""
     if engine.dialect.name == "sqlite" and not _sqlite_exists(engine):
         raise Refused(f"Er is nog geen database ({engine.url.database}); begin met 'kader stelsel neem-over'.")
-    with _reachable():
+    with _reachable(engine):
         if engine not in _AT_SCHEMA and schema_of(engine) is None:
             raise Refused("De database is nog leeg; begin met 'kader stelsel neem-over'.")
         _upgrade_if_needed(engine)
@@ -83,12 +90,25 @@ def _sqlite_exists(engine: Engine) -> bool:
     return bool(engine.url.database) and Path(str(engine.url.database)).exists()
 
 
+def _make_folder(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        try:
+            Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Refused(f"De map van de database {engine.url.database} is niet te maken; kies een andere plaats.") from error
+
+
 @contextmanager
-def _reachable() -> Iterator[None]:
+def _reachable(engine: Engine) -> Iterator[None]:
+    waar = engine.url.database if engine.dialect.name == "sqlite" else f"{engine.url.database} op {engine.url.host or 'deze computer'}"
     try:
         yield
-    except OperationalError as error:
-        raise UnreachableForNow(f"De database is nu niet bereikbaar: {str(error.orig).splitlines()[0]}.") from error
+    except (OperationalError, sqlite3.OperationalError) as error:
+        raise UnreachableForNow(f"De database {waar} is nu niet bereikbaar, niet te schrijven of te lang bezet.") from error
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        if "not a database" in str(error):
+            raise Refused(f"Het bestand {waar} is geen database; kies een ander bestand.") from error
+        raise
 
 
 def schema_of(engine: Engine) -> str | None:

@@ -21,6 +21,9 @@ _APPEND = journaal.insert()
 _ENVELOPE = ("stelsel", "slug", "nr", "v", "soort", "datum", "vastgelegd", "door", "via", "opdracht", "stap", "bezoek", "orgaan")
 
 
+_UNKNOWN = "Er is geen dossier '{slug}' in het stelsel {stelsel}; 'kader toon' laat zien welke er zijn."
+
+
 def _entry(row: Row[Any]) -> Entry:
     m = row._mapping
     soort = Kind(m["soort"])
@@ -31,8 +34,14 @@ def read(connection: Connection, stelsel: str, slug: str) -> list[Entry]:
     """The journal of a dossier, oldest first; raises UnknownSlug when there is none."""
     entries = [_entry(row) for row in connection.execute(_READ, {"stelsel": stelsel, "slug": slug})]
     if not entries:
-        raise UnknownSlug(f"Er is geen dossier '{slug}' in het stelsel {stelsel}; 'kader toon' laat zien welke er zijn.")
+        raise UnknownSlug(_UNKNOWN.format(slug=slug, stelsel=stelsel))
     return entries
+
+
+def require(connection: Connection, stelsel: str, slug: str | None) -> None:
+    """Raises UnknownSlug when a dossier is named that was never opened."""
+    if slug is not None and not exists(connection, stelsel, slug):
+        raise UnknownSlug(_UNKNOWN.format(slug=slug, stelsel=stelsel))
 
 
 def digest_of(entries: list[Entry]) -> str:

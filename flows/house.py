@@ -45,9 +45,6 @@ class House:
 
 
 def build_house(database: str | None = None, stelsel: Path | None = None) -> House:
-    """The house by the environment, with what the caller says going before it. Makes the folder of a default database."""
+    """The house by the environment, with what the caller says going before it. Nothing is made or opened yet."""
     settings = from_environment(os.environ, database, stelsel)
-    engine = connect(settings.database)
-    if engine.dialect.name == "sqlite" and engine.url.database:
-        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
-    return House(settings, engine)
+    return House(settings, connect(settings.database))

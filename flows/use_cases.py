@@ -167,6 +167,7 @@ def erase(house: House, actor: Actor, slug: str, ident: str, grond: str) -> Geda
 def release(house: House, actor: Actor, dossier: str | None, soort: str | None) -> int:
     """Gives the waiting messages free, after a person has seen number, list and preview."""
     with writing(house.engine) as connection:
+        journal.require(connection, house.stelsel, dossier)
         return outbox.release(connection, house.stelsel, actor.door, house.moment(), dossier=dossier, soort=soort)
 
 

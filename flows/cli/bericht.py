@@ -45,11 +45,12 @@ def lijst(
     stelsel: Stelsel = None,
 ) -> None:
     """Toon wie wat hoort, en of het bezorgd is."""
-    from dossiers import outbox
+    from dossiers import journal, outbox
     from dossiers.database import reading
 
     house = house_for(database, stelsel)
     with reading(house.engine) as connection:
+        journal.require(connection, house.stelsel, dossier)
         found = outbox.rows(connection, house.stelsel, dossier, soort, ontvanger, outbox.Status(status) if status else None)
         if json:
             as_json(list(found))
@@ -96,7 +97,7 @@ def vrijgeef(
     stelsel: Stelsel = None,
 ) -> None:
     """Geef klaargezette berichten vrij, nadat u aantal, lijst en een voorbeeld zag."""
-    from dossiers import outbox
+    from dossiers import journal, outbox
     from dossiers.database import reading
     from flows import use_cases
     from notifications.deliver import preview
@@ -110,6 +111,7 @@ def vrijgeef(
             say(f"{count} {'bericht' if count == 1 else 'berichten'} vrijgegeven.")
         return
     with reading(house.engine) as connection:
+        journal.require(connection, house.stelsel, dossier)
         waiting = list(outbox.rows(connection, house.stelsel, dossier, soort, None, outbox.Status.KLAARGEZET))
         rendered = preview(connection, house.stelsel, waiting[0]) if waiting else None
     if json:

@@ -6,7 +6,6 @@ from difflib import get_close_matches
 from typing import Any
 
 import typer
-from typer import rich_utils
 from typer._click import exceptions as wrong
 from typer._click.core import Command, Context
 from typer._click.formatting import HelpFormatter
@@ -19,6 +18,18 @@ EXTRA = "Got unexpected extra argument(s) "
 
 class _DutchHelp(Command):
     """A usage line and a help option in Dutch; values are TEKST where an option does not name them better."""
+
+    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
+        # Imported here: drawing help costs more than most commands do.
+        from typer import rich_utils
+
+        rich_utils.ARGUMENTS_PANEL_TITLE = "Argumenten"
+        rich_utils.OPTIONS_PANEL_TITLE = "Opties"
+        rich_utils.COMMANDS_PANEL_TITLE = "Opdrachten"
+        rich_utils.DEFAULT_STRING = "[standaard: {}]"
+        rich_utils.ENVVAR_STRING = "[of {}]"
+        rich_utils.REQUIRED_LONG_STRING = "[verplicht]"
+        super().format_help(ctx, formatter)
 
     def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="Gebruik: ")
@@ -63,12 +74,6 @@ class _Opdrachten(typer.Typer):
 
 def application() -> typer.Typer:
     """The empty command with Dutch help."""
-    rich_utils.ARGUMENTS_PANEL_TITLE = "Argumenten"
-    rich_utils.OPTIONS_PANEL_TITLE = "Opties"
-    rich_utils.COMMANDS_PANEL_TITLE = "Opdrachten"
-    rich_utils.DEFAULT_STRING = "[standaard: {}]"
-    rich_utils.ENVVAR_STRING = "[of {}]"
-    rich_utils.REQUIRED_LONG_STRING = "[verplicht]"
     return _Opdrachten(
         name="kader",
         cls=Groep,
@@ -120,7 +125,7 @@ def _name(error: wrong.BadParameter) -> str:
     param = error.param
     if param is None:
         return "een waarde"
-    return str(param.opts[0] if isinstance(param, TyperOption) else param.display_name_raw).strip("[]")
+    return str(param.opts[0] if isinstance(param, TyperOption) else param.human_readable_name).strip("[]")
 
 
 def _meant(possible: Any) -> str:

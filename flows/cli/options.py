@@ -130,16 +130,10 @@ Verwacht = Annotated[
 
 
 def house_for(database: str | None, stelsel: Path | None) -> House:
-    """The house that a command works in. Raises Unusable where the folder of the database cannot be made."""
+    """The house that a command works in."""
     from flows.house import build_house
-    from statemachines.errors import Unusable
 
-    try:
-        return build_house(database, stelsel)
-    except OSError as error:
-        raise Unusable(
-            f"De map voor de database kan niet gemaakt worden bij {error.filename}; kies met --database een andere plek."
-        ) from error
+    return build_house(database, stelsel)
 
 
 def actor_for(house: House, als: str | None, op: date | None, opdracht: str | None, verwacht: int | None = None) -> Actor:

@@ -197,8 +197,8 @@ def test_lines_that_begin_with_a_dot_arrive_as_they_were_written(sqlite_house: H
     ("adres", "zin"),
     [
         ("geen", "Er is geen adres van griffie-almere."),
-        ("griffie@almere.nl", "In de proef gaat post alleen naar adressen die op .example eindigen."),
-        ("griffie@almere.nl>,<x@y.example", "Het adres van griffie-almere is geen e-mailadres."),
+        ("griffie@almere.test", "In de proef gaat post alleen naar adressen die op .example eindigen."),
+        ("griffie@almere.test>,<x@y.example", "Het adres van griffie-almere is geen e-mailadres."),
         ("@almere.example", "Het adres van griffie-almere is geen e-mailadres."),
         ("büro@köln.example", "Het adres van griffie-almere is geen e-mailadres."),
     ],
