@@ -14,14 +14,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 from dossiers.tables import SCHEMA
-from statemachines.errors import Refused
+from statemachines.errors import Refused, UnreachableForNow
 
 BUSY_SECONDS = 30
 """How long a writer waits for another before it gives up."""
-
-
-class UnreachableForNow(Exception):
-    """The database cannot be reached or is busy; the same command can succeed later."""
 
 
 def connect(url: str) -> Engine:

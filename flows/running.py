@@ -17,11 +17,10 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed
 
-from dossiers.database import UnreachableForNow
 from flows.artifacts import show_dossier
 from flows.house import AMSTERDAM, House, build_house, utc_now
 from flows.use_cases import Actor, Gedaan
-from statemachines.errors import Refused
+from statemachines.errors import Refused, UnreachableForNow
 
 
 @contextmanager

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from dossiers.database import UnreachableForNow
 from notifications.ports import free_port
+from statemachines.errors import UnreachableForNow
 
 START_SECONDS = 120
 STOP_SECONDS = 20

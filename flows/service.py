@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dossiers.database import UnreachableForNow
 from flows.house import House
 from flows.server import client_environment, mark_stale_runs_crashed, running_server
 from notifications.inbox import running_inbox
+from statemachines.errors import UnreachableForNow
 
 POOL = "kader"
 CODE = Path(__file__).resolve().parent.parent

@@ -63,3 +63,7 @@ class RecordDamaged(Refused):
 
 class Unusable(Refused):
     """Input that cannot be read: a date, a slug, a setting."""
+
+
+class UnreachableForNow(Exception):
+    """Something outside us (a database, a server) is away or busy; the same command can succeed later."""

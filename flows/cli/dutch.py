@@ -92,13 +92,15 @@ def group(help: str, epilog: str) -> typer.Typer:
     return _Opdrachten(cls=Groep, help=help, epilog=epilog, no_args_is_help=True, rich_markup_mode="rich")
 
 
-def say_usage_error(error: Exception) -> bool:
-    """Says in one sentence what is wrong with the command line; False when this is no error of that kind."""
-    if not isinstance(error, wrong.ClickException):
-        return isinstance(error, typer.Abort)
-    path = error.ctx.command_path if isinstance(error, wrong.UsageError) and error.ctx else "kader"
-    warn(f"{_what(error)}; zie '{path} --help'.")
-    return True
+MISTYPED = (wrong.ClickException, typer.Abort)
+"""What the command line raises for a command that cannot be read."""
+
+
+def say_usage_error(error: Exception) -> None:
+    """Says in one sentence what is wrong with the command line."""
+    if isinstance(error, wrong.ClickException):
+        path = error.ctx.command_path if isinstance(error, wrong.UsageError) and error.ctx else "kader"
+        warn(f"{_what(error)}; zie '{path} --help'.")
 
 
 def _what(error: wrong.ClickException) -> str:

@@ -24,10 +24,10 @@ from prefect.client.schemas.objects import FlowRun, State
 from prefect.states import Completed, Pending, Running
 from pydantic import TypeAdapter
 
-from dossiers.database import UnreachableForNow
 from flows import server as server_module
 from flows.server import Server, mark_stale_runs_crashed, running_server
 from notifications.ports import free_port
+from statemachines.errors import UnreachableForNow
 
 PARENT = """
 import sys
