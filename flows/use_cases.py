@@ -53,7 +53,10 @@ class Actor:
 
 @dataclass(frozen=True)
 class Gedaan:
-    """What a use case did: the entry, where the dossier stands now, and how many messages wait for release because of it."""
+    """What a use case did: the entry, where the dossier stands now, and what must be told because of it.
+
+    ``klaargezet`` messages wait for a person, ``vanzelf`` reminders go by themselves.
+    """
 
     slug: str
     nr: int
@@ -61,6 +64,7 @@ class Gedaan:
     fase_naam: str
     zin: str
     klaargezet: int
+    vanzelf: int
     herhaald: bool = False
 
 
@@ -183,11 +187,11 @@ def daily_round(house: House, op: date, via: str, slugs: list[str] | None = None
         with writing(house.engine) as connection:
             lock(connection, house.stelsel, slug)
             dossier, lapsed = _advance(connection, house, slug, via, op)
-            klaar = _tell(connection, house, dossier, op)
+            told = _tell(connection, house, dossier, op)
             if lapsed is not None:
                 stand.project(connection, dossier)
-        if lapsed is not None or klaar:
-            yield Gedaan(slug, dossier.nr, dossier.fase, dossier.route.naam_van(dossier.fase), sentence(dossier), klaar)
+        if lapsed is not None or any(told):
+            yield Gedaan(slug, dossier.nr, dossier.fase, dossier.route.naam_van(dossier.fase), sentence(dossier), *told)
 
 
 def rebuild(house: House) -> int:
@@ -299,20 +303,22 @@ def _append(connection: Connection, house: House, actor: Actor, slug: str, draft
 
 def _finish(connection: Connection, house: House, actor: Actor, dossier: Dossier, entry: Entry) -> Gedaan:
     stand.project(connection, dossier)
-    klaar = _tell(connection, house, dossier, actor.op)
     naam = dossier.route.naam_van(dossier.fase)
-    return Gedaan(dossier.slug, entry.nr, dossier.fase, naam, sentence(dossier), klaar)
+    return Gedaan(dossier.slug, entry.nr, dossier.fase, naam, sentence(dossier), *_tell(connection, house, dossier, actor.op))
 
 
 def _again(connection: Connection, house: House, entry: Entry) -> Gedaan:
     """The first result of an opdracht that comes again."""
     dossier = stand.load(connection, house.stelsel, entry.slug)
     naam = dossier.route.naam_van(dossier.fase)
-    return Gedaan(entry.slug, entry.nr, dossier.fase, naam, sentence(dossier), 0, herhaald=True)
+    return Gedaan(entry.slug, entry.nr, dossier.fase, naam, sentence(dossier), 0, 0, herhaald=True)
 
 
-def _tell(connection: Connection, house: House, dossier: Dossier, op: date) -> int:
-    """Puts in the outbox what must be told and withdraws what became untrue; gives the number put there."""
+def _tell(connection: Connection, house: House, dossier: Dossier, op: date) -> tuple[int, int]:
+    """Puts in the outbox what must be told and withdraws what became untrue.
+
+    Gives how many new messages wait for a person and how many go by themselves.
+    """
     verschil = difference(dossier, op, outbox.told(connection, house.stelsel, dossier.slug))
     while verschil.onwaar:
         withdrawn = [outbox.withdraw(connection, house.stelsel, [row.key], melding, house.moment()) for row, melding in verschil.onwaar]
@@ -321,7 +327,18 @@ def _tell(connection: Connection, house: House, dossier: Dossier, op: date) -> i
         # A deliverer took one of them meanwhile: that one counts as told, so what must be told is another question now.
         verschil = difference(dossier, op, outbox.told(connection, house.stelsel, dossier.slug))
     if not verschil.klaar:
-        return 0
+        return 0, 0
     sjablonen = template_set()
     outbox.keep_sjablonen(connection, house.stelsel, sjablonen.digest, sjablonen.bronnen)
-    return outbox.put(connection, house.stelsel, dossier.slug, verschil.klaar, sjablonen.digest, house.moment())
+    waiting, going = (
+        outbox.put(
+            connection,
+            house.stelsel,
+            dossier.slug,
+            [klaar for klaar in verschil.klaar if klaar.needs_release is needs_release],
+            sjablonen.digest,
+            house.moment(),
+        )
+        for needs_release in (True, False)
+    )
+    return waiting, going

@@ -67,7 +67,6 @@ def _common(dossier: Dossier) -> Context:
     return {
         "titel": {"tekst": dossier.titel.id},
         "dossier": dossier.slug,
-        "product": dossier.route.product,
         "website": mail.website,
         "antwoord_aan": mail.antwoord_aan,
         "afzender": mail.afzender,

@@ -262,3 +262,5 @@ def _report(gedaan: Gedaan, json: bool) -> None:
     if gedaan.klaargezet:
         bericht = "1 bericht staat" if gedaan.klaargezet == 1 else f"{gedaan.klaargezet} berichten staan"
         say(f"{bericht} klaar; bekijk met 'kader bericht toon' en geef vrij met 'kader bericht vrijgeef'.")
+    if gedaan.vanzelf:
+        say("Er gaat vanzelf een herinnering naar wie aan zet is.")

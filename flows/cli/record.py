@@ -105,7 +105,7 @@ def dagronde(op: Op = None, json: Json = False, database: Database = None, stels
     for gedaan in use_cases.daily_round(house, dag, "cli"):
         done.append(gedaan)
         if not json:
-            say(f"{gedaan.slug}: {gedaan.zin}; {gedaan.klaargezet} {'bericht' if gedaan.klaargezet == 1 else 'berichten'}.")
+            say(f"{gedaan.slug}: {gedaan.zin}; {gedaan.klaargezet} klaargezet, {gedaan.vanzelf} gaat vanzelf.")
     if json:
         as_json(done)
     else:

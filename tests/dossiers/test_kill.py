@@ -180,7 +180,7 @@ def test_six_rounds_at_the_same_time_lapse_a_ronde_once(house: House, mra: Stels
     op = a_day("2026-06-20")
 
     def round_(_: int) -> Gedaan:
-        return next(use_cases.daily_round(house, op, "cli", [SLUG]), Gedaan(SLUG, 0, "", "", "", 0))
+        return next(use_cases.daily_round(house, op, "cli", [SLUG]), Gedaan(SLUG, 0, "", "", "", 0, 0))
 
     at_once(6, round_)
 

@@ -258,7 +258,7 @@ def test_a_round_visits_only_what_is_due_and_not_told(house: House) -> None:
     first = list(use_cases.daily_round(house, a_day("2026-02-27"), "cli"))
     second = list(use_cases.daily_round(house, a_day("2026-02-27"), "cli"))
 
-    assert [(g.slug, g.klaargezet) for g in first] == [("een", 1), ("twee", 1)]
+    assert [(g.slug, g.klaargezet, g.vanzelf) for g in first] == [("een", 0, 1), ("twee", 0, 1)]
     assert second == []
     with reading(house.engine) as connection:
         assert {str(b.key) for b in outbox.rows(connection, "mra")} == {

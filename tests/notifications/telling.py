@@ -69,7 +69,7 @@ def move(house: House, op: str, naar: str, reden: str = "De Raadtafel vraagt mee
 
 def round_on(house: House, op: str) -> int:
     """The daily round; gives the number of messages put in the outbox."""
-    return sum(gedaan.klaargezet for gedaan in use_cases.daily_round(house, a_day(op), "cli"))
+    return sum(gedaan.klaargezet + gedaan.vanzelf for gedaan in use_cases.daily_round(house, a_day(op), "cli"))
 
 
 def let_arrive(house: House, status: Status = Status.VERZONDEN) -> None:
