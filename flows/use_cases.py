@@ -30,7 +30,7 @@ from statemachines.errors import AlreadyExists, JournalMovedOn, NotAsked, Unusab
 from statemachines.facts import Adres
 from statemachines.journal import GENESIS, Afwijking, BesluitBron, Draft, Entry, Gewist, InbrengSoort, Kind, Verwijzing
 from statemachines.kalender import written
-from statemachines.route import Uitkomst
+from statemachines.route import Antwoord, Uitkomst
 from statemachines.stelsel import Stelsel
 
 SYSTEM = "systeem"
@@ -239,10 +239,12 @@ def _tekst(connection: Connection, house: House, slug: str, tekst: str, wat: str
 
 
 def _organ_of(dossier: Dossier, van: str) -> str:
-    """The organ that a deelnemer (or the organ itself) has in the ronde of this dossier; raises NotAsked."""
-    for slug in dossier.ronde.standen if dossier.ronde else ():
-        if van in (slug, dossier.stelsel.orgaan(slug).deelnemer):
-            return slug
+    """The organ that a deelnemer (or the organ itself) has in a ronde of this dossier, one of inbreng first; raises NotAsked."""
+    rondes = [*([dossier.ronde] if dossier.ronde else []), *reversed(dossier.eerdere_rondes)]
+    for ronde in sorted(rondes, key=lambda ronde: ronde.antwoord is not Antwoord.INBRENG):
+        for slug in ronde.standen:
+            if van in (slug, dossier.stelsel.orgaan(slug).deelnemer):
+                return slug
     if dossier.ronde is None:
         return van
     waar = dossier.route.naam_van(dossier.ronde.stap)

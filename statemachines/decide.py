@@ -132,14 +132,13 @@ def decide_inbreng(
 ) -> Draft:
     """Registers what a deelnemer gives; after the termijn it is kept as too late, never refused for being late."""
     _not_after(datum, op)
-    ronde = dossier.ronde
-    if ronde is None:
+    if dossier.ronde is None:
         hier = dossier.route.naam_van(dossier.fase)
         raise NotAsked(f"Bij dossier {dossier.slug} is nog niemand om inbreng gevraagd; het staat bij '{hier}'.")
-    if orgaan not in ronde.standen:
-        raise NotAsked(
-            f"{dossier.stelsel.orgaan(orgaan).naam} is niet gevraagd in '{dossier.route.naam_van(ronde.stap)}' van {dossier.slug}."
-        )
+    ronde = _ronde_of(dossier, orgaan, datum)
+    if ronde is None:
+        naam = dossier.stelsel.orgaan(orgaan).naam
+        raise NotAsked(f"{naam} is niet gevraagd in '{dossier.route.naam_van(dossier.ronde.stap)}' van {dossier.slug}.")
     if ronde.antwoord is not Antwoord.INBRENG:
         raise NotAsked(f"In '{dossier.route.naam_van(ronde.stap)}' van {dossier.slug} wordt een besluit gevraagd, geen inbreng.")
     _not_before_ronde(ronde, datum)
@@ -148,8 +147,17 @@ def decide_inbreng(
     return Draft(Kind.INBRENG, datum, ronde.stap, ronde.bezoek, orgaan, payload)
 
 
+def _ronde_of(dossier: Dossier, orgaan: str, datum: date) -> Ronde | None:
+    """The last ronde in which this deelnemer was asked and that had begun on ``datum``; else the last in which it was asked."""
+    rondes = [*([dossier.ronde] if dossier.ronde else []), *reversed(dossier.eerdere_rondes)]
+    asked = [ronde for ronde in rondes if orgaan in ronde.standen]
+    return next((ronde for ronde in asked if ronde.van <= datum), asked[0] if asked else None)
+
+
 def _closing(dossier: Dossier, ronde: Ronde, orgaan: str, given: Deelname, datum: date) -> tuple[str | None, Opening | None]:
     """Where the dossier goes when this answer is the last one that a ronde waits for."""
+    if ronde is not dossier.ronde:
+        return None, None
     others = all(stand.staat in ANSWERED for slug, stand in ronde.standen.items() if slug != orgaan)
     if not (ronde.open and ronde.sluit is Sluiting.ALLEN and given in ANSWERED and others and ronde.counts(datum)):
         return None, None
@@ -197,6 +205,8 @@ def decide_revoke(dossier: Dossier, nr: int, reden: Verwijzing, op: date) -> Dra
             f"Regel {nr} van dossier {dossier.slug} kan niet worden herroepen; dat kan alleen met het laatste besluit dat het dossier"
             f" verplaatste (regel {dossier.laatste_zet}). Leg anders een nieuw besluit vast."
         )
+    if dossier.zet_soort is not Kind.BESLUIT:
+        raise NotCorrectable(f"Regel {nr} van dossier {dossier.slug} is geen besluit; alleen een besluit kan worden herroepen.")
     ronde = dossier.ronde
     if ronde is not None and ronde.open and any(stand.nr for stand in ronde.standen.values()):
         raise NotCorrectable(

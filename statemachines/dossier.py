@@ -16,6 +16,7 @@ from statemachines.journal import (
     Gecorrigeerd,
     Geopend,
     Inbreng,
+    Kind,
     Opening,
     Verlopen,
     Verwijzing,
@@ -30,9 +31,10 @@ class Dossier:
     """One kaderdocument on its route.
 
     ``fase`` is a stap or an ending, ``sinds`` the day on which it got there, ``opening`` the frozen dates of the current stap and
-    ``datumversie`` the number of the entry that last set them. ``ronde`` is the last ronde, open or closed. ``nr`` and ``hash`` are
-    those of the last entry; ``laatste_zet`` is the number of the last entry that moved the dossier and is not revoked, and
-    ``gebracht_door`` the gremium, organ or kring by whose entry that was. ``reden_datums`` says why the dates were last moved.
+    ``datumversie`` the number of the entry that last set them. ``ronde`` is the last ronde, open or closed, and ``eerdere_rondes``
+    those before it, oldest first. ``nr`` and ``hash`` are those of the last entry. ``laatste_zet`` is the number of the last entry
+    that moved the dossier and is not revoked, ``zet_soort`` its kind, and ``gebracht_door`` the gremium, organ or kring of that
+    entry. ``reden_datums`` says why the dates were last moved.
     """
 
     stelsel: Stelsel
@@ -48,9 +50,11 @@ class Dossier:
     nr: int
     hash: str
     laatste_zet: int
+    zet_soort: Kind
     gebracht_door: str
     reden_datums: Verwijzing | None = None
     ronde: Ronde | None = None
+    eerdere_rondes: tuple[Ronde, ...] = ()
     bezoeken: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -108,6 +112,7 @@ def _opened(entry: Entry, payload: Geopend, stelsel: Stelsel) -> Dossier:
         nr=0,
         hash=GENESIS,
         laatste_zet=entry.nr,
+        zet_soort=entry.soort,
         gebracht_door=entry.orgaan,
     )
     return replace(_move(blank, entry, payload.naar, payload.opent, None), nr=entry.nr, hash=entry.hash)
@@ -141,12 +146,15 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
 
 
 def _answered(dossier: Dossier, entry: Entry, given: Deelname, naar: str | None, opent: Opening | None) -> Dossier:
-    ronde = dossier.ronde
-    if ronde is None or entry.orgaan not in ronde.standen:
+    rondes = [*dossier.eerdere_rondes, *([dossier.ronde] if dossier.ronde else [])]
+    i = next((i for i, r in enumerate(rondes) if (r.stap, r.bezoek) == (entry.stap, entry.bezoek) and entry.orgaan in r.standen), None)
+    if i is None:
         return dossier
     uitkomst = entry.payload.uitkomst if isinstance(entry.payload, Besluit) else None
-    stand = answer(ronde.standen[entry.orgaan], given, ronde.counts(entry.datum), entry.nr, entry.datum, uitkomst)
-    ronde = replace(ronde, standen={**ronde.standen, entry.orgaan: stand})
+    stand = answer(rondes[i].standen[entry.orgaan], given, rondes[i].counts(entry.datum), entry.nr, entry.datum, uitkomst)
+    rondes[i] = ronde = replace(rondes[i], standen={**rondes[i].standen, entry.orgaan: stand})
+    if i < len(dossier.eerdere_rondes):
+        return replace(dossier, eerdere_rondes=tuple(rondes[: len(dossier.eerdere_rondes)]))
     if naar is None or naar == dossier.fase:
         return replace(dossier, ronde=ronde)
     return _move(dossier, entry, naar, opent, replace(ronde, open=False))
@@ -154,6 +162,7 @@ def _answered(dossier: Dossier, entry: Entry, given: Deelname, naar: str | None,
 
 def _move(dossier: Dossier, entry: Entry, naar: str, opent: Opening | None, ronde: Ronde | None) -> Dossier:
     bezoeken = dossier.bezoeken if opent is None else {**dossier.bezoeken, opent.stap: opent.bezoek}
+    opens = opent is not None and opent.ronde is not None
     return replace(
         dossier,
         fase=naar,
@@ -161,17 +170,19 @@ def _move(dossier: Dossier, entry: Entry, naar: str, opent: Opening | None, rond
         opening=opent,
         datumversie=entry.nr,
         laatste_zet=entry.nr,
+        zet_soort=entry.soort,
         gebracht_door=entry.orgaan,
         reden_datums=None,
         bezoeken=bezoeken,
-        ronde=_ronde(dossier, entry, opent) if opent is not None and opent.ronde is not None else ronde,
+        ronde=_ronde(dossier, entry, opent) if opens else ronde,
+        eerdere_rondes=(*dossier.eerdere_rondes, ronde) if opens and ronde is not None else dossier.eerdere_rondes,
     )
 
 
-def _ronde(dossier: Dossier, entry: Entry, opent: Opening) -> Ronde:
-    stap = dossier.route.stap(opent.stap)
-    if stap is None or stap.ronde is None or opent.ronde is None:
-        raise RecordDamaged(f"Het journaal van {dossier.slug} opent een ronde bij '{opent.stap}', maar de route heeft die niet.")
+def _ronde(dossier: Dossier, entry: Entry, opent: Opening | None) -> Ronde:
+    stap = dossier.route.stap(opent.stap) if opent is not None else None
+    if stap is None or stap.ronde is None or opent is None or opent.ronde is None:
+        raise RecordDamaged(f"Het journaal van {dossier.slug} opent bij regel {entry.nr} een ronde die de route niet heeft.")
     return Ronde(
         stap=opent.stap,
         bezoek=opent.bezoek,

@@ -151,6 +151,17 @@ def test_inbreng_dated_after_the_termijn_is_kept_as_too_late_and_displaces_nothi
     assert dossier.ronde.standen["raad-laren"].staat is Deelname.TE_LAAT
 
 
+def test_inbreng_for_an_earlier_ronde_is_kept_there_as_too_late_and_touches_nothing_else() -> None:
+    journaal = an_answered_and_closed()
+    journaal.besluit("av", "terugverwijzen", a_day("2026-06-26"))
+    second = journaal.besluit("bestuur", "akkoord", a_day("2026-09-11"))
+
+    dossier = journaal.inbreng("raad-laren", a_day("2026-05-15"), op=a_day("2026-09-20"))
+
+    assert dossier.eerdere_rondes[0].standen["raad-laren"].staat is Deelname.TE_LAAT
+    assert (dossier.ronde, dossier.fase) == (second.ronde, "raadpleging")
+
+
 def test_inbreng_of_who_was_not_asked_or_before_anyone_was_asked_is_refused() -> None:
     journaal, opened = a_released(), an_opened()
 
@@ -246,6 +257,14 @@ def test_only_the_last_besluit_can_be_revoked_and_only_before_anyone_answered_to
     assert (dossier.fase, dossier.open_ronde, len(journaal.entries)) == ("vrijgave", None, 3)
     assert "er is al inbreng" in refused
     assert "kan niet worden herroepen" in first
+
+
+def test_a_lapse_cannot_be_revoked() -> None:
+    journaal = an_answered_and_closed()
+
+    zin = journaal.unchanged_by(lambda: journaal.revoke(4, a_day("2026-05-20")))
+
+    assert zin == "Regel 4 van dossier nota-2026 is geen besluit; alleen een besluit kan worden herroepen."
 
 
 def test_stukken_are_expected_five_werkdagen_before_they_are_due_and_a_besluit_one_werkdag_after_the_vergadering() -> None:
