@@ -39,7 +39,11 @@ class Service:
             return journal.read(connection, "mra", slug)
 
     def post(self, path: str, **body: Any) -> Any:
-        answer = self.api.post(path, json=body)
+        for _ in range(20):
+            answer = self.api.post(path, json=body)
+            if answer.status_code != 503:  # the server's own SQLite was busy; every Prefect client asks again then
+                break
+            time.sleep(0.5)
         answer.raise_for_status()
         return answer.json()
 
