@@ -60,11 +60,12 @@ class Service:
     def finished(self, ident: str) -> dict[str, Any]:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            run: dict[str, Any] = self.api.get(f"/flow_runs/{ident}").json()
-            if run["state"]["type"] in ("COMPLETED", "FAILED", "CANCELLED", "CRASHED"):
+            answer = self.api.get(f"/flow_runs/{ident}")
+            run: dict[str, Any] = answer.json()
+            if answer.status_code == 200 and run["state"]["type"] in ("COMPLETED", "FAILED", "CANCELLED", "CRASHED"):
                 return run
             time.sleep(0.5)
-        raise AssertionError(f"flow run {ident} did not finish: {run['state']}")
+        raise AssertionError(f"flow run {ident} did not finish: {run}")
 
 
 @pytest.fixture(scope="module")
