@@ -136,6 +136,8 @@ class Vergaderkalender(Fact):
     vanaf: date
     tot_en_met: date
     volledig: bool
+    bevestigd_door: Slug | None = None
+    bevestigd_op: date | None = None
     vergaderingen: tuple[Vergadering, ...]
 
 
@@ -145,6 +147,94 @@ class Vrij(Fact):
     naam: str
     vanaf: date
     tot_en_met: date
+
+
+class Schakelsoort(StrEnum):
+    """A stop of a document inside one deelnemer, in the order in which it passes them."""
+
+    COLLEGE = "college"
+    GRIFFIE = "aanleveren"
+    AGENDACOMMISSIE = "agendacommissie"
+    COMMISSIE = "commissie"
+    RAAD = "raad"
+
+
+class Herhaling(Model):
+    """A day that comes back: every week, every other week from ``om_de_week_vanaf``, or the n-th ``weekdag`` of every month.
+
+    ``weekdag`` is 0 for Monday; ``welke`` holds 1 to 5, or -1 for the last one, and is empty for every week.
+    """
+
+    weekdag: int = Field(ge=0, le=6)
+    welke: tuple[int, ...] = ()
+    om_de_week_vanaf: date | None = None
+
+
+class Schakelritme(Model):
+    """When one schakel meets: by its own ``herhaling``, or so many weeks or werkdagen before each vergadering of the raad.
+
+    Its papers are due ``vooraf_werkdagen`` before its own vergadering.
+    """
+
+    soort: Schakelsoort
+    herhaling: Herhaling | None = None
+    eerder_weken: int | None = Field(default=None, ge=0, le=26)
+    eerder_werkdagen: int | None = Field(default=None, ge=0, le=130)
+    vooraf_werkdagen: int = Field(default=0, ge=0, le=60)
+
+
+class Uitzondering(Model):
+    """A vergadering that falls out, an extra one, or with both: one that moved."""
+
+    soort: Schakelsoort
+    vervalt: date | None = None
+    extra: date | None = None
+
+
+class Raadritme(Fact):
+    """How a deelnemer usually meets: one line as people write it, and what it says.
+
+    No schakel meets in a school holiday; the summer recess lasts ``zomerreces_weken_erna`` weeks longer. The answer is sent
+    ``verzenden_werkdagen`` after the raad.
+    """
+
+    deelnemer: Slug
+    ritme: str
+    schakels: tuple[Schakelritme, ...] = Field(min_length=1)
+    zomerreces_weken_erna: int = Field(default=0, ge=0, le=8)
+    verzenden_werkdagen: int = Field(default=0, ge=0, le=30)
+    uitzonderingen: tuple[Uitzondering, ...] = ()
+
+
+class Raadskalender(Fact):
+    """Vergaderingen of one schakel of a deelnemer that somebody confirmed.
+
+    Between ``vanaf`` and ``tot_en_met`` (both included) these are all of them, unless ``volledig`` is false: then they were found.
+    """
+
+    deelnemer: Slug
+    soort: Schakelsoort
+    vanaf: date
+    tot_en_met: date
+    volledig: bool
+    bevestigd_door: Slug
+    bevestigd_op: date
+    vergaderingen: tuple[Vergadering, ...]
+
+
+class Verkiezing(Fact):
+    """An election for the raad or Staten of some kinds of deelnemers, or of some deelnemers, and the recess around it (both ends included)."""
+
+    naam: str
+    datum: date
+    soorten: tuple[Slug, ...] = ()
+    deelnemers: tuple[Slug, ...] = ()
+    reces_vanaf: date
+    reces_tot_en_met: date
+
+    def concerns(self, deelnemer: Deelnemer) -> bool:
+        """Whether the raad or Staten of this deelnemer are elected."""
+        return deelnemer.slug in self.deelnemers or deelnemer.soort in self.soorten
 
 
 class Begrip(Fact):

@@ -23,9 +23,12 @@ from statemachines.facts import (
     Model,
     Ontvanger,
     Orgaan,
+    Raadritme,
+    Raadskalender,
     Rol,
     Soort,
     Vergaderkalender,
+    Verkiezing,
 )
 from statemachines.kalender import Reeks, Werkkalender
 from statemachines.machine import FlatMachine, main_line
@@ -48,11 +51,17 @@ class Stelsel(Model):
     documentsoorten: tuple[Documentsoort, ...]
     begrippen: tuple[Begrip, ...]
     routes: tuple[Route, ...]
+    ritmes: tuple[Raadritme, ...] = ()
+    raadskalenders: tuple[Raadskalender, ...] = ()
+    verkiezingen: tuple[Verkiezing, ...] = ()
 
     @cached_property
     def canonical(self) -> str:
-        """The facts as canonical JSON: keys sorted, no spaces, dates as ISO text."""
-        return json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        """The facts as canonical JSON: keys sorted, no spaces, dates as ISO text; what nobody wrote stays out.
+
+        So facts that were accepted before a new kind of fact existed keep their digest.
+        """
+        return json.dumps(self.model_dump(mode="json", exclude_unset=True), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
     @cached_property
     def digest(self) -> str:
