@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from string import Formatter
 
 from config.sections import Found, Item, Place
-from statemachines.facts import Deelnemer, Kalenderfeiten, Kring, Soort, Vergaderkalender
+from statemachines.facts import Deelnemer, Kalenderfeiten, Kring, Raadskalender, Vergaderkalender
 from statemachines.kalender import Werkkalender, written
 from statemachines.route import Route
 from statemachines.soundness import unsound
@@ -107,13 +107,7 @@ def _documentsoorten(found: Found) -> None:
 
 
 def _recipients(found: Found) -> set[str]:
-    soorten = {soort.slug: soort for soort in found.soorten.values}
-    known = {item.naam for item in found.rollen.items}
-    for deelnemer in found.deelnemers.values:
-        soort: Soort | None = soorten.get(deelnemer.soort)
-        if soort is not None:
-            known |= {f"{vorm.contact}-{deelnemer.slug}" for vorm in soort.organen.values()}
-    return known
+    return {item.naam for item in found.rollen.items}.union(*(found.contacts_of(deelnemer) for deelnemer in found.deelnemers.values))
 
 
 def _adressen(found: Found) -> None:
@@ -153,25 +147,37 @@ def _kalenders(found: Found, feiten: Kalenderfeiten) -> None:
     dagen: dict[tuple[str, date], str] = {}
     for item, kalender in found.kalenders.used:
         found.gremia.require(kalender.gremium, item, "gremium")
-        if kalender.tot_en_met < kalender.vanaf:
-            item.refuse(f"Deze kalender eindigt op {kalender.tot_en_met}, voor het begin op {kalender.vanaf}.", "tot_en_met")
-            continue
-        if not (werk.knows(kalender.vanaf) and werk.knows(kalender.tot_en_met)):
-            item.refuse(f"Van deze kalender zijn niet alle werkdagen bekend: {werk.onbekend()}.", "tot_en_met")
-        for i, zin in _wrong_days(kalender, werk):
-            item.refuse(zin, "vergaderingen", i)
-        for i, vergadering in enumerate(kalender.vergaderingen):
-            here = Place(item.source, (*item.where, "vergaderingen", i)).here
-            first = dagen.setdefault((kalender.gremium, vergadering.datum), here)
-            if first != here:
-                item.refuse(f"Deze vergadering staat er al ({first}).", "vergaderingen", i)
+        check_run(item, kalender, kalender.gremium, werk, dagen)
 
 
-def _wrong_days(kalender: Vergaderkalender, werk: Werkkalender) -> Iterator[tuple[int, str]]:
+def check_run(
+    item: Place, kalender: Vergaderkalender | Raadskalender, van: str, werk: Werkkalender, dagen: dict[tuple[str, date], str]
+) -> None:
+    """Notes what is wrong with the days of a run of vergaderingen of ``van``; ``dagen`` keeps where each day stood first."""
+    if kalender.tot_en_met < kalender.vanaf:
+        item.refuse(f"Deze kalender eindigt op {kalender.tot_en_met}, voor het begin op {kalender.vanaf}.", "tot_en_met")
+        return
+    if not (werk.knows(kalender.vanaf) and werk.knows(kalender.tot_en_met)):
+        item.refuse(f"Van deze kalender zijn niet alle werkdagen bekend: {werk.onbekend()}.", "tot_en_met")
+    for i, zin in _wrong_days(kalender, van, werk):
+        item.refuse(zin, "vergaderingen", i)
+    for i, vergadering in enumerate(kalender.vergaderingen):
+        here = Place(item.source, (*item.where, "vergaderingen", i)).here
+        first = dagen.setdefault((van, vergadering.datum), here)
+        if first != here:
+            item.refuse(f"Deze vergadering staat er al ({first}).", "vergaderingen", i)
+
+
+def without_work(dag: date, werk: Werkkalender) -> str | None:
+    """What makes this a day on which nobody meets: the weekend or the name of a feestdag."""
+    return _WEEKEND.get(dag.weekday()) or werk.feestdag(dag)
+
+
+def _wrong_days(kalender: Vergaderkalender | Raadskalender, van: str, werk: Werkkalender) -> Iterator[tuple[int, str]]:
     for i, vergadering in enumerate(kalender.vergaderingen):
         dag = vergadering.datum
-        if vrij := _WEEKEND.get(dag.weekday()) or werk.feestdag(dag):
-            yield i, f"De vergadering van {kalender.gremium} op {written(dag)} kan niet: dat is {vrij}."
+        if vrij := without_work(dag, werk):
+            yield i, f"De vergadering van {van} op {written(dag)} kan niet: dat is {vrij}."
         if not kalender.vanaf <= dag <= kalender.tot_en_met:
             yield i, f"De vergadering op {written(dag)} ligt niet tussen {kalender.vanaf} en {kalender.tot_en_met}."
         if vergadering.aanleverdatum is not None and vergadering.aanleverdatum > dag:

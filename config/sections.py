@@ -23,9 +23,12 @@ from statemachines.facts import (
     Kalenderfeiten,
     Kop,
     Mailgegevens,
+    Raadritme,
+    Raadskalender,
     Rol,
     Soort,
     Vergaderkalender,
+    Verkiezing,
 )
 from statemachines.route import Route
 
@@ -135,6 +138,9 @@ class Found:
     adressen: Section[Adres] = field(default_factory=lambda: Section("Adres van"))
     kalenders: Section[Vergaderkalender] = field(default_factory=lambda: Section("Vergaderkalender"))
     routes: Section[Route] = field(default_factory=lambda: Section("Route"))
+    ritmes: Section[Raadritme] = field(default_factory=lambda: Section("Ritme van"))
+    raadskalenders: Section[Raadskalender] = field(default_factory=lambda: Section("Raadskalender van"))
+    verkiezingen: Section[Verkiezing] = field(default_factory=lambda: Section("Verkiezing"))
     kalender: Section[Kalenderbestand] = field(default_factory=lambda: Section("Kalender"))
     kalenderfeiten: Kalenderfeiten | None = None
 
@@ -142,4 +148,9 @@ class Found:
     def named(self) -> tuple[Section[Any], ...]:
         """The kinds of facts in which a name occurs once."""
         head = (self.rollen, self.soorten, self.deelregios, self.documentsoorten)
-        return (*head, self.deelnemers, self.gremia, self.begrippen, self.adressen, self.routes)
+        return (*head, self.deelnemers, self.gremia, self.begrippen, self.adressen, self.routes, self.ritmes, self.verkiezingen)
+
+    def contacts_of(self, deelnemer: Deelnemer) -> set[str]:
+        """Who hears for the organs of a deelnemer (``griffie-almere``); empty when its soort could not be read."""
+        soort = self.soorten.get(deelnemer.soort)
+        return set() if soort is None else {f"{vorm.contact}-{deelnemer.slug}" for vorm in soort.organen.values()}

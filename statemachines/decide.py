@@ -53,7 +53,7 @@ def decide_open(stelsel: Stelsel, route_slug: str, titel: Verwijzing, datum: dat
     eerste = route.stappen[0]
     soort = next((soort.slug for soort in stelsel.documentsoorten if soort.route == route.slug), route.slug)
     naar = stelsel.main_line(route.slug).fire(eerste.slug, REGISTERED)
-    opent = enter(stelsel, route, {}, naar, datum) if naar else None
+    opent = enter(stelsel, route, {}, naar, datum, van=eerste.slug) if naar else None
     if naar is None or opent is None:
         raise Refused(f"Route {route.slug} heeft geen stap na '{eerste.slug}'.")
     payload = Geopend(route=route.slug, soort=soort, titel=titel, digest=stelsel.digest, naar=naar, opent=opent)
@@ -84,7 +84,7 @@ def decide_besluit(dossier: Dossier, wat: Beslissing, op: date) -> Draft:
     if wat.uitkomst in MOVES_NOTHING:
         opent: Opening | None = hold_over(dossier.stelsel, stap, bezoek, wat.datum)
     else:
-        opent = enter(dossier.stelsel, dossier.route, dict(dossier.bezoeken), naar, wat.datum)
+        opent = enter(dossier.stelsel, dossier.route, dossier.bezoeken, naar, wat.datum, van=stap.slug, planning=dossier.planning)
     payload = Besluit(uitkomst=wat.uitkomst, bron=wat.bron, naar=naar, opent=opent, reden=wat.reden, afwijking=wat.afwijking)
     return Draft(Kind.BESLUIT, wat.datum, stap.slug, bezoek, wat.orgaan, payload)
 
@@ -93,7 +93,7 @@ def _stap_of(dossier: Dossier, wat: Beslissing) -> Stap:
     """The stap at which this besluit is taken: where the dossier is, or with an afwijking another stap of the gremium."""
     hier = dossier.route.stap(dossier.fase)
     assert hier is not None
-    own = [stap for stap in dossier.route.stappen if stap.gremium == wat.orgaan and stap.uitkomsten]
+    own = [stap for stap in dossier.route.stappen if wat.orgaan in (stap.gremium, stap.combi) and stap.uitkomsten]
     if wat.stap is not None:
         own = [stap for stap in own if stap.slug == wat.stap]
     if hier in own:
@@ -167,7 +167,7 @@ def _closing(dossier: Dossier, ronde: Ronde, orgaan: str, given: Deelname, datum
 def _close(dossier: Dossier, ronde: Ronde, ready: date) -> tuple[str, Opening | None]:
     naar = dossier.stelsel.main_line(dossier.route.slug).fire(ronde.stap, CLOSED)
     assert naar is not None
-    return naar, enter(dossier.stelsel, dossier.route, dict(dossier.bezoeken), naar, ready)
+    return naar, enter(dossier.stelsel, dossier.route, dossier.bezoeken, naar, ready, van=ronde.stap, planning=dossier.planning)
 
 
 def lapse_day(dossier: Dossier) -> date | None:

@@ -18,6 +18,7 @@ from statemachines.journal import (
     Inbreng,
     Kind,
     Opening,
+    Planning,
     Verlopen,
     Verwijzing,
 )
@@ -34,7 +35,8 @@ class Dossier:
     ``datumversie`` the number of the entry that last set them. ``ronde`` is the last ronde, open or closed, and ``eerdere_rondes``
     those before it, oldest first. ``nr`` and ``hash`` are those of the last entry. ``laatste_zet`` is the number of the last entry
     that moved the dossier and is not revoked, ``zet_soort`` its kind, and ``gebracht_door`` the gremium, organ or kring of that
-    entry. ``reden_datums`` says why the dates were last moved.
+    entry. ``reden_datums`` says why the dates were last moved, ``planning`` what was last agreed for the stappen to come,
+    ``verlaten`` the day on which each stap was last left, ``na`` the dossier that comes first.
     """
 
     stelsel: Stelsel
@@ -56,6 +58,9 @@ class Dossier:
     ronde: Ronde | None = None
     eerdere_rondes: tuple[Ronde, ...] = ()
     bezoeken: Mapping[str, int] = field(default_factory=dict)
+    planning: Planning | None = None
+    verlaten: Mapping[str, date] = field(default_factory=dict)
+    na: str | None = None
 
     @property
     def ended(self) -> bool:
@@ -114,6 +119,7 @@ def _opened(entry: Entry, payload: Geopend, stelsel: Stelsel) -> Dossier:
         laatste_zet=entry.nr,
         zet_soort=entry.soort,
         gebracht_door=entry.orgaan,
+        na=payload.na,
     )
     return replace(_move(blank, entry, payload.naar, payload.opent, None), nr=entry.nr, hash=entry.hash)
 
@@ -136,7 +142,11 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
             ronde = dossier.ronde
             if gezet.opent.ronde is not None and ronde is not None:
                 ronde = replace(ronde, tot_en_met=gezet.opent.ronde.tot_en_met, waarom=gezet.opent.ronde.waarom, datumversie=entry.nr)
-            return replace(dossier, opening=gezet.opent, datumversie=entry.nr, ronde=ronde, reden_datums=gezet.reden)
+            planning = gezet.planning or dossier.planning
+            if gezet.opent == dossier.opening:
+                # Agreeing on stappen to come sets no new date for this one: nobody hears of it again.
+                return replace(dossier, planning=planning)
+            return replace(dossier, opening=gezet.opent, datumversie=entry.nr, ronde=ronde, reden_datums=gezet.reden, planning=planning)
         case Gecorrigeerd():
             # What was told under the old number may have been withdrawn; a new number lets it be told again.
             ronde = replace(dossier.ronde, datumversie=entry.nr) if dossier.ronde else None
@@ -163,6 +173,7 @@ def _answered(dossier: Dossier, entry: Entry, given: Deelname, naar: str | None,
 def _move(dossier: Dossier, entry: Entry, naar: str, opent: Opening | None, ronde: Ronde | None) -> Dossier:
     bezoeken = dossier.bezoeken if opent is None else {**dossier.bezoeken, opent.stap: opent.bezoek}
     opens = opent is not None and opent.ronde is not None
+    verlaten = dossier.verlaten if naar == dossier.fase else {**dossier.verlaten, entry.stap: entry.datum}
     return replace(
         dossier,
         fase=naar,
@@ -174,6 +185,7 @@ def _move(dossier: Dossier, entry: Entry, naar: str, opent: Opening | None, rond
         gebracht_door=entry.orgaan,
         reden_datums=None,
         bezoeken=bezoeken,
+        verlaten=verlaten,
         ronde=_ronde(dossier, entry, opent) if opens else ronde,
         eerdere_rondes=(*dossier.eerdere_rondes, ronde) if opens and ronde is not None else dossier.eerdere_rondes,
     )

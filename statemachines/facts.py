@@ -192,7 +192,7 @@ class Uitzondering(Model):
 
 
 class Raadritme(Fact):
-    """How a deelnemer usually meets: one line as people write it, and what it says.
+    """How a deelnemer usually meets: one line as people write it, and what it says; it holds from ``geldig_vanaf`` on.
 
     No schakel meets in a school holiday; the summer recess lasts ``zomerreces_weken_erna`` weeks longer. The answer is sent
     ``verzenden_werkdagen`` after the raad.
@@ -200,6 +200,7 @@ class Raadritme(Fact):
 
     deelnemer: Slug
     ritme: str
+    geldig_vanaf: date | None = None
     schakels: tuple[Schakelritme, ...] = Field(min_length=1)
     zomerreces_weken_erna: int = Field(default=0, ge=0, le=8)
     verzenden_werkdagen: int = Field(default=0, ge=0, le=30)
@@ -223,7 +224,7 @@ class Raadskalender(Fact):
 
 
 class Verkiezing(Fact):
-    """An election for the raad or Staten of some kinds of deelnemers, or of some deelnemers, and the recess around it (both ends included)."""
+    """An election for the raad or Staten of some kinds of deelnemers, or of some deelnemers, and the recess around it, ends included."""
 
     naam: str
     datum: date

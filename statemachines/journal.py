@@ -77,7 +77,7 @@ class Payload(Model):
 
 
 class Geopend(Payload):
-    """A kaderdocument is put in routing, under one version of the facts."""
+    """A kaderdocument is put in routing, under one version of the facts; ``na`` is the dossier that comes first."""
 
     route: Slug
     soort: Slug
@@ -85,13 +85,42 @@ class Geopend(Payload):
     digest: str
     naar: Slug
     opent: Opening
+    na: Slug | None = None
+
+
+class StapGepland(Model):
+    """For when a stap is agreed: its vergadering with the day on which papers are due, or its ronde with the weken of its termijn."""
+
+    stap: Slug
+    vergadering: date | None = None
+    aanleverdatum: date | None = None
+    van: date | None = None
+    tot_en_met: date | None = None
+    weken: int | None = None
+    waarom: str
+
+
+class Planning(Model):
+    """The agreed dates of every stap to come, and the ``doel``: the vergadering that must conclude."""
+
+    doel: date
+    stappen: tuple[StapGepland, ...]
+
+    def stap(self, slug: str) -> StapGepland | None:
+        """What was agreed for a stap."""
+        return next((stap for stap in self.stappen if stap.stap == slug), None)
 
 
 class DatumsGezet(Payload):
-    """The dates of the current stap are moved, with a reason."""
+    """Dates are set with a reason: those of the current stap, and with ``planning`` those of every stap to come.
+
+    ``digest`` names the facts by which the dossier goes on from here.
+    """
 
     opent: Opening
     reden: Verwijzing
+    planning: Planning | None = None
+    digest: str | None = None
 
 
 class Afwijking(Model):

@@ -1,4 +1,6 @@
-"""Calendars as sorted lists: every question is a bisect, every answer carries its reason, and what is not known is Onbekend.
+"""Working days and recess as sorted lists: every question is a bisect, every answer carries its reason, unknown is Onbekend.
+
+Inside, a day is its ordinal (``date.toordinal``) and an answer outside the calendar is None; at the edge stand dates and Onbekend.
 
 Bron: Algemene termijnenwet art. 3 for the days without work. For MRA-terms the law does not bind; counting so is a house rule.
 """
@@ -6,14 +8,14 @@ Bron: Algemene termijnenwet art. 3 for the days without work. For MRA-terms the 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
 from babel.dates import format_date
 
-from statemachines.facts import Gremium, Kalenderfeiten, Vergadering, Vergaderkalender, Vrij
+from statemachines.facts import Kalenderfeiten, Vrij
 from statemachines.route import Termijn
 
 DAY = timedelta(days=1)
@@ -38,15 +40,6 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Zitting:
-    """A planned vergadering of a gremium with the day on which its papers are due; both with their reason."""
-
-    gremium: str
-    vergadering: Moment
-    aanleverdatum: Moment
-
-
-@dataclass(frozen=True)
 class Venster:
     """The days on which inbreng can be given, both ends included, with the reason of the end."""
 
@@ -58,6 +51,11 @@ class Venster:
 def written(day: date) -> str:
     """A day as people write it: vrijdag 12 maart 2027."""
     return format_date(day, "EEEE d MMMM y", locale="nl")
+
+
+def enumerated(names: Sequence[str]) -> str:
+    """Names as people write them in a row: a, b en c."""
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " en " + names[-1]
 
 
 def weeks_between(first: date, last: date) -> int:
@@ -73,15 +71,20 @@ def _days(vrij: Vrij) -> Iterator[date]:
 
 
 class Werkkalender:
-    """Working days (not Saturday, Sunday or a feestdag) and recess of a region."""
+    """Working days (not Saturday, Sunday or a feestdag) and recess of a region.
+
+    Methods with ``day: int`` count in ordinals and have exact inverses: ``after(r, n) <= d`` iff ``r <= after_inverse(d, n)``.
+    """
 
     def __init__(self, feiten: Kalenderfeiten) -> None:
         self.vanaf, self.tot_en_met = feiten.vanaf, feiten.tot_en_met
+        self._first, self._last = feiten.vanaf.toordinal(), feiten.tot_en_met.toordinal()
         self._feestdag = {day: vrij.naam for vrij in feiten.feestdagen for day in _days(vrij)}
+        self.recessen = tuple(sorted(feiten.recessen, key=lambda vrij: vrij.vanaf))
         self._reces = {day: vrij.naam for vrij in feiten.recessen for day in _days(vrij)}
         span = [self.vanaf + i * DAY for i in range((self.tot_en_met - self.vanaf).days + 1)]
-        self._werkdagen = [day for day in span if day.weekday() < 5 and day not in self._feestdag]
-        self._buiten_reces = [day for day in span if day not in self._reces]
+        self._werkdagen = [day.toordinal() for day in span if day.weekday() < 5 and day not in self._feestdag]
+        self._buiten_reces = [day.toordinal() for day in span if day not in self._reces]
 
     def knows(self, day: date) -> bool:
         """Whether the calendar reaches this day."""
@@ -103,24 +106,96 @@ class Werkkalender:
         """Whether people work on this day; only for days that the calendar knows."""
         return day.weekday() < 5 and day not in self._feestdag
 
+    def before_day(self, day: int, werkdagen: int) -> int | None:
+        """The n-th werkdag strictly before ``day``; with 0 ``day`` itself. It never rolls forward."""
+        if not self._first <= day <= self._last:
+            return None
+        i = bisect_left(self._werkdagen, day) - werkdagen
+        return day if werkdagen == 0 else self._werkdagen[i] if i >= 0 else None
+
+    def after_day(self, day: int, werkdagen: int) -> int | None:
+        """The n-th werkdag strictly after ``day``; with 0 ``day`` itself."""
+        if not self._first <= day <= self._last:
+            return None
+        i = bisect_right(self._werkdagen, day) + werkdagen - 1
+        return day if werkdagen == 0 else self._werkdagen[i] if i < len(self._werkdagen) else None
+
+    def after_inverse(self, day: int, werkdagen: int) -> int | None:
+        """The last day r with ``after_day(r, werkdagen) <= day``."""
+        if not self._first <= day <= self._last:
+            return None
+        i = bisect_right(self._werkdagen, day) - werkdagen
+        return day if werkdagen == 0 else self._werkdagen[i] - 1 if i >= 0 and self._werkdagen[i] > self._first else None
+
+    def roll_day(self, day: int) -> int | None:
+        """The first werkdag on or after ``day``."""
+        i = bisect_left(self._werkdagen, day)
+        return self._werkdagen[i] if i < len(self._werkdagen) and day >= self._first else None
+
+    def roll_inverse(self, day: int) -> int | None:
+        """The last werkdag on or before ``day``: the last day that rolls to at most ``day``."""
+        i = bisect_right(self._werkdagen, day) - 1
+        return self._werkdagen[i] if i >= 0 and day <= self._last else None
+
+    def window_of(self, besluit: int, termijn: Termijn) -> tuple[int, int] | None:
+        """First and last day of the reactietermijn that follows a besluit, both included."""
+        verzonden = self.after_day(besluit, termijn.verzending_werkdagen)
+        van = None if verzonden is None else self.roll_day(verzonden)
+        if van is None:
+            return None
+        einde = self._count(van, 7 * termijn.weken, termijn)
+        if einde is not None and termijn.rolt:
+            einde = self.roll_day(einde)
+        return None if einde is None or einde > self._last else (van, einde)
+
+    def window_inverse(self, einde: int, termijn: Termijn) -> int | None:
+        """The last day of the besluit whose reactietermijn ends on or before ``einde``."""
+        if not self._first <= einde <= self._last:
+            return None
+        last = self.roll_inverse(einde) if termijn.rolt else einde
+        if last is None:
+            return None
+        geteld = 7 * termijn.weken
+        if termijn.reces_telt:
+            van = last - geteld
+        else:
+            i = bisect_right(self._buiten_reces, last) - geteld
+            if i < 0:
+                return None
+            van = self._buiten_reces[i] - 1
+        verzonden = self.roll_inverse(van)
+        return None if verzonden is None else self.after_inverse(verzonden, termijn.verzending_werkdagen)
+
+    def _count(self, van: int, geteld: int, termijn: Termijn) -> int | None:
+        if termijn.reces_telt:
+            return van + geteld
+        i = bisect_right(self._buiten_reces, van) + geteld - 1
+        return self._buiten_reces[i] if i < len(self._buiten_reces) else None
+
+    def werkdagen_between(self, first: int, last: int) -> int:
+        """How many werkdagen lie after ``first`` up to and including ``last``; negative when ``last`` comes first."""
+        return bisect_right(self._werkdagen, last) - bisect_right(self._werkdagen, first)
+
+    def net_weeks(self, van: date, tot_en_met: date) -> float:
+        """Weeks outside recess in a reactietermijn: its kalenderdagen after ``van`` that lie in no recess, divided by 7."""
+        days = bisect_right(self._buiten_reces, tot_en_met.toordinal()) - bisect_right(self._buiten_reces, van.toordinal())
+        return round(days / 7, 1)
+
     def before(self, day: date, werkdagen: int) -> date | Onbekend:
         """The n-th werkdag strictly before ``day``; ``before(day, 0)`` is ``day``. It never rolls forward."""
-        if werkdagen == 0 and self.knows(day):
-            return day
-        i = bisect_left(self._werkdagen, day) - werkdagen
-        return self._werkdagen[i] if i >= 0 and self.knows(day) else self.onbekend()
+        return self.named(self.before_day(day.toordinal(), werkdagen))
 
     def after(self, day: date, werkdagen: int) -> date | Onbekend:
         """The n-th werkdag strictly after ``day``; ``after(day, 0)`` is ``day``."""
-        if werkdagen == 0 and self.knows(day):
-            return day
-        i = bisect_right(self._werkdagen, day) + werkdagen - 1
-        return self._werkdagen[i] if i < len(self._werkdagen) and self.knows(day) else self.onbekend()
+        return self.named(self.after_day(day.toordinal(), werkdagen))
 
     def roll(self, day: date) -> date | Onbekend:
         """The first werkdag on or after ``day``."""
-        i = bisect_left(self._werkdagen, day)
-        return self._werkdagen[i] if i < len(self._werkdagen) and self.knows(day) else self.onbekend()
+        return self.named(self.roll_day(day.toordinal()))
+
+    def named(self, day: int | None) -> date | Onbekend:
+        """An ordinal as a date; None as Onbekend."""
+        return self.onbekend() if day is None else date.fromordinal(day)
 
     def skipped(self, first: date, last: date) -> str:
         """The feestdagen from ``first`` to and including ``last`` that fall on a weekday, as a clause; empty when there are none."""
@@ -129,102 +204,33 @@ class Werkkalender:
         ]
         if not names:
             return ""
-        rij = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " en " + names[-1]
-        return f"; {rij} {'telt' if len(names) == 1 else 'tellen'} niet mee"
+        return f"; {enumerated(names)} {'telt' if len(names) == 1 else 'tellen'} niet mee"
+
+    def recess_in(self, first: date, last: date) -> tuple[str, ...]:
+        """The names of the recesses that have a day from ``first`` to and including ``last``, each once."""
+        return tuple(dict.fromkeys(vrij.naam for vrij in self.recessen if vrij.vanaf <= last and vrij.tot_en_met >= first))
 
     def reactietermijn(self, besluit: date, termijn: Termijn) -> Venster | Onbekend:
         """The window that follows a besluit: it starts on the werkdag of the verzending, which does not count itself.
 
         ``termijn.weken`` is counted in kalenderdagen (7 a week), with or without recess as the route says.
         """
-        verzonden = self.after(besluit, termijn.verzending_werkdagen)
-        van = verzonden if isinstance(verzonden, Onbekend) else self.roll(verzonden)
-        if isinstance(van, Onbekend):
-            return van
-        geteld = 7 * termijn.weken
-        if termijn.reces_telt:
-            einde = van + geteld * DAY
-        else:
-            i = bisect_right(self._buiten_reces, van) + geteld - 1
-            if i >= len(self._buiten_reces):
-                return self.onbekend()
-            einde = self._buiten_reces[i]
-        if not self.knows(einde):
+        window = self.window_of(besluit.toordinal(), termijn)
+        if window is None:
             return self.onbekend()
+        van, einde = (date.fromordinal(day) for day in window)
         waarom = f"{termijn.weken} weken na de verzending op {written(van)}"
-        namen = dict.fromkeys(naam for day, naam in sorted(self._reces.items()) if van < day <= einde)
+        namen = self.recess_in(van + DAY, einde)
         if not termijn.reces_telt and namen:
-            waarom += f"; de dagen in {' en '.join(namen)} tellen niet mee"
-        gerold = self.roll(einde) if termijn.rolt else einde
-        if isinstance(gerold, Onbekend):
-            return gerold
-        if gerold != einde:
-            waarom += f"; {written(einde)} is geen werkdag, dus de eerste werkdag daarna"
-        if naam := self.reces(gerold):
+            waarom += f"; de dagen in {enumerated(namen)} tellen niet mee"
+        geteld = self._count(window[0], 7 * termijn.weken, termijn)
+        if geteld is not None and geteld != window[1]:
+            waarom += f"; {written(date.fromordinal(geteld))} is geen werkdag, dus de eerste werkdag daarna"
+        if naam := self.reces(einde):
             waarom += f"; let op: dit valt in de {naam}"
         reden_van = "de dag van de verzending"
         if termijn.verzending_werkdagen:
             reden_van += (
                 f", {termijn.verzending_werkdagen} werkdagen na het besluit van {written(besluit)}{self.skipped(besluit + DAY, van)}"
             )
-        return Venster(Moment(van, reden_van), Moment(gerold, waarom))
-
-
-class Reeks:
-    """The vergaderingen of one gremium: sorted days M and non-decreasing paper dates D."""
-
-    def __init__(self, gremium: Gremium, kalenders: tuple[Vergaderkalender, ...], werk: Werkkalender) -> None:
-        self.gremium, self._werk = gremium, werk
-        known = sorted((v for k in kalenders for v in k.vergaderingen), key=lambda v: v.datum)
-        self.dagen = [v.datum for v in known]
-        self._status = {v.datum: k.status.value for k in kalenders for v in k.vergaderingen}
-        self._runs: list[tuple[date, date]] = []
-        for kalender in sorted((k for k in kalenders if k.volledig), key=lambda k: k.vanaf):
-            if self._runs and kalender.vanaf <= self._runs[-1][1] + DAY:
-                self._runs[-1] = (self._runs[-1][0], max(self._runs[-1][1], kalender.tot_en_met))
-            else:
-                self._runs.append((kalender.vanaf, kalender.tot_en_met))
-        zittingen = [self._zitting(v) for v in known]
-        deadline = date.max
-        self._deadlines: list[date] = []
-        for zitting in reversed(zittingen):
-            deadline = min(deadline, zitting.aanleverdatum.datum)
-            self._deadlines.insert(0, deadline)
-        self._zittingen = zittingen
-
-    def _zitting(self, vergadering: Vergadering) -> Zitting:
-        datum, termijn = vergadering.datum, self.gremium.aanlevertermijn
-        status = "" if self._status[datum] == "bron" else f", {self._status[datum]}"
-        kalender = Moment(datum, f"vergaderkalender van {self.gremium.naam}{status}")
-        due = vergadering.aanleverdatum
-        if due is not None:
-            return Zitting(self.gremium.slug, kalender, Moment(due, f"afgesproken voor de vergadering van {written(datum)}"))
-        werkdag = self._werk.before(datum, termijn)
-        if isinstance(werkdag, Onbekend):
-            return Zitting(self.gremium.slug, kalender, Moment(datum, f"de dag van de vergadering; de aanleverdatum is {werkdag}"))
-        waarom = f"{termijn} werkdagen voor {written(datum)}{self._werk.skipped(werkdag, datum - DAY)} ({self.gremium.bron})"
-        return Zitting(self.gremium.slug, kalender, Moment(werkdag, waarom))
-
-    def next_for(self, ready: date) -> Zitting | Onbekend:
-        """The first vergadering whose papers are due on or after ``ready``.
-
-        Onbekend when the days between are not known as a whole, or the calendar ends first.
-        """
-        return self._within_run(ready, bisect_left(self._deadlines, ready))
-
-    def following(self, day: date) -> Zitting | Onbekend:
-        """The first vergadering strictly after ``day``, whatever its aanleverdatum; Onbekend as in next_for."""
-        return self._within_run(day, bisect_right(self.dagen, day))
-
-    def _within_run(self, day: date, i: int) -> Zitting | Onbekend:
-        run = next(((first, last) for first, last in self._runs if first <= day <= last), None)
-        if run is None:
-            return Onbekend(f"er is geen volledige vergaderkalender van {self.gremium.naam} rond {written(day)}")
-        if i == len(self.dagen) or self.dagen[i] > run[1]:
-            return Onbekend(f"de vergaderkalender van {self.gremium.naam} loopt tot en met {written(run[1])}")
-        return self._zittingen[i]
-
-    def on(self, day: date) -> Zitting | None:
-        """The vergadering on this day, if there is one."""
-        i = bisect_left(self.dagen, day)
-        return self._zittingen[i] if i < len(self.dagen) and self.dagen[i] == day else None
+        return Venster(Moment(van, reden_van), Moment(einde, waarom))

@@ -2,48 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from statemachines.errors import NoVergaderingInTime, Refused
-from statemachines.journal import Opening, RondeGezet, ZittingGezet
-from statemachines.kalender import Onbekend, Zitting, written
+from statemachines.journal import Opening, Planning, RondeGezet, StapGepland, ZittingGezet
+from statemachines.kalender import Moment, Onbekend, written
+from statemachines.planning.traject import planned_zitting, reeksen_of, traject_of
+from statemachines.reeks import Reeks, Zitting
 from statemachines.route import Route, Stap
 from statemachines.stelsel import Stelsel
 
 
-def open_stap(stelsel: Stelsel, stap: Stap, bezoek: int, ready: date) -> Opening:
-    """What the stap uses when the document is ready for it on ``ready``.
+def open_stap(stelsel: Stelsel, stap: Stap, bezoek: int, ready: date, planning: Planning | None = None) -> Opening:
+    """What the stap uses when the document is ready for it on ``ready``; what was agreed in a ``planning`` holds where it can.
 
-    A ronde asks everyone who is deelnemer on the day of the verzending. Raises NoVergaderingInTime when the end of the termijn
-    lies outside the calendar: a termijn without an end cannot be published.
+    A ronde asks everyone who is deelnemer on the day of the verzending, and is never shorter than agreed. Raises
+    NoVergaderingInTime when the end of the termijn lies outside the calendar: a termijn without an end cannot be published.
     """
+    agreed = planning.stap(stap.slug) if planning else None
     if stap.ronde is None:
-        return Opening(stap=stap.slug, bezoek=bezoek, zitting=frozen(stelsel.vergaderingen(stap.gremium).next_for(ready)))
-    venster = stelsel.werkkalender.reactietermijn(ready, stap.ronde.termijn)
+        return Opening(stap=stap.slug, bezoek=bezoek, zitting=frozen(_zitting(stelsel, stap, ready, agreed)))
+    termijn = stap.ronde.termijn
+    if agreed is not None and agreed.weken is not None:
+        termijn = termijn.model_copy(update={"weken": agreed.weken})
+    venster = stelsel.werkkalender.reactietermijn(ready, termijn)
     if isinstance(venster, Onbekend):
         raise NoVergaderingInTime(f"De reactietermijn van '{stap.naam}' heeft geen einddatum: {venster.waarom}. Vul eerst de kalender aan.")
-    van, tot_en_met = venster.van.datum, venster.tot_en_met.datum
+    van, einde = venster.van.datum, venster.tot_en_met
+    if agreed is not None and agreed.tot_en_met is not None and agreed.tot_en_met > einde.datum:
+        einde = Moment(agreed.tot_en_met, agreed.waarom)
     gevraagd = tuple(orgaan.slug for orgaan in stelsel.organen(stap.ronde.kring, van))
-    ronde = RondeGezet(
-        kring=stap.ronde.kring,
-        gevraagd=gevraagd,
-        van=van,
-        tot_en_met=tot_en_met,
-        waarom=venster.tot_en_met.waarom,
-        bron=stap.ronde.termijn.bron,
-    )
+    ronde = RondeGezet(kring=stap.ronde.kring, gevraagd=gevraagd, van=van, tot_en_met=einde.datum, waarom=einde.waarom, bron=termijn.bron)
     return Opening(stap=stap.slug, bezoek=bezoek, ronde=ronde)
+
+
+def _zitting(stelsel: Stelsel, stap: Stap, ready: date, agreed: StapGepland | None) -> Zitting | Onbekend:
+    """The agreed vergadering when the papers can be ready for it, else the first for which they can."""
+    first = traject_of(stelsel, stap).forward(ready.toordinal())
+    day = agreed.vergadering if agreed else None
+    if day is not None and first is not None and day.toordinal() >= first and meets(stelsel, stap, day):
+        first = day.toordinal()
+    return planned_zitting(stelsel, stap, ready.toordinal(), first)
 
 
 def hold_over(stelsel: Stelsel, stap: Stap, bezoek: int, after: date) -> Opening:
     """The same visit, at the next vergadering after the day on which it was held over."""
-    return Opening(stap=stap.slug, bezoek=bezoek, zitting=frozen(stelsel.vergaderingen(stap.gremium).following(after)))
+    found = [reeks.following(after) for reeks in reeksen_of(stelsel, stap, combi=True)]
+    known = [zitting for zitting in found if not isinstance(zitting, Onbekend)]
+    following = min(known, key=lambda zitting: zitting.vergadering.datum) if known else found[0]
+    return Opening(stap=stap.slug, bezoek=bezoek, zitting=frozen(following))
 
 
-def enter(stelsel: Stelsel, route: Route, bezoeken: dict[str, int], naar: str, ready: date) -> Opening | None:
-    """The opening of the stap ``naar`` as a new visit, or None for an ending."""
-    stap = route.stap(naar)
-    return None if stap is None else open_stap(stelsel, stap, bezoeken.get(naar, 0) + 1, ready)
+def enter(
+    stelsel: Stelsel, route: Route, bezoeken: Mapping[str, int], naar: str, done: date, *, van: str, planning: Planning | None = None
+) -> Opening | None:
+    """The opening of the stap ``naar`` as a new visit after the stap ``van`` was done, or None for an ending."""
+    stap, left = route.stap(naar), route.stap(van)
+    if stap is None:
+        return None
+    ready = stelsel.werkkalender.after(done, left.verwerking_werkdagen if left else 0)
+    if isinstance(ready, Onbekend):
+        raise NoVergaderingInTime(f"Wanneer het stuk klaar is voor '{stap.naam}' is {ready}. Vul eerst de kalender aan.")
+    return open_stap(stelsel, stap, bezoeken.get(naar, 0) + 1, ready, planning)
 
 
 def frozen(zitting: Zitting | Onbekend) -> ZittingGezet:
@@ -81,14 +102,23 @@ def _proposal(later: date | Onbekend) -> str:
 
 def moved_zitting(stelsel: Stelsel, stap: Stap, opening: Opening, vergadering: date, datum: date) -> Opening:
     """The same visit planned for another vergadering of the gremium, which must be in its calendar and not lie before ``datum``."""
-    reeks = stelsel.vergaderingen(stap.gremium)
-    zitting = reeks.on(vergadering)
+    reeksen = reeksen_of(stelsel, stap, combi=True)
+    zitting = next((found for found in (reeks.on(vergadering) for reeks in reeksen) if found is not None), None)
     if zitting is None:
-        volgende = reeks.following(vergadering)
-        kan = (
-            f"de eerstvolgende is {volgende}" if isinstance(volgende, Onbekend) else f"daarna wel op {written(volgende.vergadering.datum)}"
-        )
-        raise NoVergaderingInTime(f"{reeks.gremium.naam} vergadert niet op {written(vergadering)}; {kan}.")
+        raise NoVergaderingInTime(no_meeting(reeksen[0], vergadering))
     if vergadering < datum:
         raise NoVergaderingInTime(f"De vergadering van {written(vergadering)} is al geweest; kies er een op of na {written(datum)}.")
     return opening.model_copy(update={"zitting": frozen(zitting)})
+
+
+def meets(stelsel: Stelsel, stap: Stap, day: date) -> bool:
+    """Whether a gremium that can handle this stap meets on ``day``."""
+    return any(reeks.index_on(day) is not None for reeks in reeksen_of(stelsel, stap, combi=True))
+
+
+def no_meeting(reeks: Reeks, day: date) -> str:
+    """That a gremium does not meet on ``day``, and when it does."""
+    eerder = [dag for dag in reeks.dagen if dag < day][-1:]
+    later = [dag for dag in reeks.dagen if dag > day][:1]
+    wel = " en ".join([*(f"daarvoor op {written(dag)}" for dag in eerder), *(f"daarna op {written(dag)}" for dag in later)])
+    return f"{reeks.gremium.naam} vergadert niet op {written(day)}; wel {wel or 'op geen enkele dag die bekend is'}."

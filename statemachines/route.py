@@ -97,14 +97,28 @@ class RondeRegel(Model):
     volgt: Slug
 
 
+class VolgtOp(Fact):
+    """The kaderdocument of another route that comes first, and the werkdagen between its ending and the first stap of this one."""
+
+    route: Slug
+    werkdagen: int = Field(ge=0, le=260)
+
+
 class Stap(Model):
-    """One stop of a route: a gremium that decides or advises, or a ronde among the deelnemers."""
+    """One stop of a route: a gremium that decides or advises, or a ronde among the deelnemers.
+
+    ``naast`` are gremia that handle it side by side with ``gremium``; a ``combi`` overleg can handle it instead of all of them.
+    ``verwerking_werkdagen`` lie between this stap and the moment on which the document is ready for the next.
+    """
 
     slug: Slug
     naam: str
     rol: StapRol
     gremium: Slug
     toelichting: str
+    naast: tuple[Slug, ...] = ()
+    combi: Slug | None = None
+    verwerking_werkdagen: int = Field(default=0, ge=0, le=130)
     uitkomsten: Mapping[Uitkomst, Slug] = Field(default_factory=dict)
     ronde: RondeRegel | None = None
     volgt: Slug | None = None
@@ -137,6 +151,7 @@ class Route(Fact):
     geldig_vanaf: date
     toelichting: str
     product: str
+    volgt_op: VolgtOp | None = None
     stappen: tuple[Stap, ...] = Field(min_length=2)
     eindes: tuple[Einde, ...] = Field(min_length=1)
 

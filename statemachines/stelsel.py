@@ -30,8 +30,9 @@ from statemachines.facts import (
     Vergaderkalender,
     Verkiezing,
 )
-from statemachines.kalender import Reeks, Werkkalender
+from statemachines.kalender import Werkkalender
 from statemachines.machine import FlatMachine, main_line
+from statemachines.reeks import Reeks
 from statemachines.route import Route
 
 

@@ -9,7 +9,8 @@ import pytest
 from config import MRA
 from config.loading import check, load_adressen
 from statemachines.facts import Kring, Status
-from statemachines.kalender import Onbekend, Zitting
+from statemachines.kalender import Onbekend
+from statemachines.reeks import Zitting
 from statemachines.route import Antwoord, StapRol, Uitkomst
 from statemachines.soundness import unsound
 from statemachines.stelsel import Stelsel

@@ -242,7 +242,7 @@ def test_a_moved_vergadering_must_be_in_the_calendar_of_the_gremium() -> None:
     none = journaal.unchanged_by(lambda: journaal.move(a_day("2026-04-17"), a_day("2026-03-01")))
     dossier = journaal.move(a_day("2026-05-08"), a_day("2026-03-01"))
 
-    assert none == "Bestuur vergadert niet op vrijdag 17 april 2026; daarna wel op vrijdag 8 mei 2026."
+    assert none == "Bestuur vergadert niet op vrijdag 17 april 2026; wel daarvoor op vrijdag 20 maart 2026 en daarna op vrijdag 8 mei 2026."
     assert volgende(dossier).moment == a_day("2026-05-08")
 
 

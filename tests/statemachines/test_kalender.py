@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statemachines.facts import Kalenderfeiten
-from statemachines.kalender import Moment, Onbekend, Werkkalender, Zitting
+from statemachines.kalender import Moment, Onbekend, Werkkalender
+from statemachines.reeks import Zitting
 from statemachines.route import Termijn
 from tests.makers import a_day, a_gremium, a_kalender, a_stelsel, a_termijn, some_kalenderfeiten
 

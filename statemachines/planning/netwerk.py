@@ -1,0 +1,94 @@
+"""The exact planner: two passes over a network of knopen give the earliest and the last possible day of each, without search.
+
+ER(v) = max(earliest, after(EF(p), gap)) and EF = F(ER); LF(v) = min(due, after_inverse(LR(s), gap)) and LR = B(LF).
+Because every F is monotone and every B its exact inverse, a target can be met iff EF <= LF everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from statemachines.kalender import Werkkalender
+from statemachines.planning.traject import Traject
+
+
+@dataclass(frozen=True, slots=True)
+class Knoop:
+    """One thing to be done. ``na`` holds its predecessors: their index, lower than its own, and the werkdagen between.
+
+    ``vroegst``: not ready before that day. ``gezet``: agreed for that day, so not done before it. ``gebeurd``: the day on which it
+    really happened. ``uiterlijk``: it must be done by then; a knoop that ``streeft`` must otherwise be done when it first can.
+    """
+
+    traject: Traject
+    na: tuple[tuple[int, int], ...] = ()
+    vroegst: int | None = None
+    gezet: int | None = None
+    gebeurd: int | None = None
+    uiterlijk: int | None = None
+    streeft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tijden:
+    """What the two passes found, per knoop; None is onbekend, and a last day also when nothing demands one."""
+
+    klaar: list[int | None]
+    gedaan: list[int | None]
+    klaar_uiterlijk: list[int | None]
+    gedaan_uiterlijk: list[int | None]
+
+    def breaks(self) -> int | None:
+        """The first knoop that cannot be done in time; None when everything fits."""
+        pairs = zip(self.gedaan, self.gedaan_uiterlijk, strict=True)
+        return next((i for i, (first, last) in enumerate(pairs) if first is not None and last is not None and first > last), None)
+
+
+def solve(knopen: Sequence[Knoop], werk: Werkkalender) -> Tijden:
+    """Both passes; ``knopen`` stand in an order in which predecessors come first."""
+    klaar, gedaan = forward_pass(knopen, werk)
+    due = [done if knoop.streeft and knoop.uiterlijk is None else knoop.uiterlijk for knoop, done in zip(knopen, gedaan, strict=True)]
+    return Tijden(klaar, gedaan, *_backward_pass(knopen, due, werk))
+
+
+def forward_pass(knopen: Sequence[Knoop], werk: Werkkalender) -> tuple[list[int | None], list[int | None]]:
+    """The earliest day on which each knoop is ready and done."""
+    klaar: list[int | None] = []
+    gedaan: list[int | None] = []
+    for knoop in knopen:
+        ready = knoop.vroegst
+        for p, gap in knoop.na:
+            done = gedaan[p]
+            day = done if done is None or gap == 0 else werk.after_day(done, gap)
+            if day is None:
+                ready = None
+                break
+            ready = day if ready is None or day > ready else ready
+        klaar.append(ready)
+        if knoop.gebeurd is not None:
+            gedaan.append(knoop.gebeurd)
+            continue
+        first = None if ready is None else knoop.traject.forward(ready)
+        gedaan.append(first if knoop.gezet is None or (first is not None and first > knoop.gezet) else knoop.gezet)
+    return klaar, gedaan
+
+
+def _backward_pass(knopen: Sequence[Knoop], gedaan: list[int | None], werk: Werkkalender) -> tuple[list[int | None], list[int | None]]:
+    n = len(knopen)
+    klaar: list[int | None] = [None] * n
+    onbekend = [False] * n
+    for i in range(n - 1, -1, -1):
+        knoop = knopen[i]
+        if knoop.gebeurd is not None:
+            continue
+        last = gedaan[i] = None if onbekend[i] else gedaan[i]
+        ready = klaar[i] = None if last is None else knoop.traject.back(last)
+        lost = onbekend[i] or (last is not None and ready is None)
+        for p, gap in knoop.na:
+            day = ready if ready is None or gap == 0 else werk.after_inverse(ready, gap)
+            onbekend[p] = onbekend[p] or lost or (ready is not None and day is None)
+            before = gedaan[p]
+            if day is not None and (before is None or day < before):
+                gedaan[p] = day
+    return klaar, gedaan

@@ -1,0 +1,212 @@
+"""Plans dossiers by one version of the facts: their knopen, the two passes, and for each termijn the way of every deelnemer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+from statemachines.facts import Kring, Orgaan
+from statemachines.journal import Planning
+from statemachines.kalender import Venster
+from statemachines.planning.netwerk import Knoop, Tijden, solve
+from statemachines.planning.raadsweg import Oordeel, Raadsweg, Weg, raadswegen
+from statemachines.planning.traject import Lopend, Traject, traject_of
+from statemachines.route import Antwoord, Route, Stap, Termijn
+from statemachines.stelsel import Stelsel
+
+
+@dataclass(frozen=True)
+class Planvraag:
+    """What must be planned: a route from ``stap`` on, for which the document is ready on ``vanaf``.
+
+    ``doel`` is the day on which the last vergadering must conclude. ``gezet`` holds per stap the day that was agreed for it (its
+    vergadering, or the sluitingsdatum of its ronde), ``vensters`` the rondes whose days are fixed, ``weken`` another length for a
+    termijn. ``geweest`` holds the day on which each earlier stap was left. ``na`` is the dossier that comes first, with the
+    werkdagen between. ``afgesproken`` is the planning that was kept last.
+    """
+
+    slug: str
+    route: Route
+    stap: str
+    vanaf: date
+    doel: date | None = None
+    gezet: Mapping[str, date] = field(default_factory=dict)
+    vensters: Mapping[str, Venster] = field(default_factory=dict)
+    weken: Mapping[str, int] = field(default_factory=dict)
+    geweest: Mapping[str, date] = field(default_factory=dict)
+    na: str | None = None
+    na_werkdagen: int = 0
+    afgesproken: Planning | None = None
+
+    @cached_property
+    def stappen(self) -> tuple[Stap, ...]:
+        """The stappen still to do, in order, when nothing is held over or sent back."""
+        return self.route.main_path(self.stap)
+
+    @cached_property
+    def laatste(self) -> int:
+        """The index in ``stappen`` of the vergadering that concludes."""
+        return max((i for i, stap in enumerate(self.stappen) if stap.ronde is None), default=len(self.stappen) - 1)
+
+    def termijn(self, stap: Stap) -> Termijn | None:
+        """The termijn of a ronde, with the weken that are asked here."""
+        if stap.ronde is None or stap.slug not in self.weken:
+            return None if stap.ronde is None else stap.ronde.termijn
+        return stap.ronde.termijn.model_copy(update={"weken": self.weken[stap.slug]})
+
+    @property
+    def raadpleging(self) -> Stap | None:
+        """The first ronde to come in which inbreng is asked."""
+        return next((stap for stap in self.stappen if stap.ronde is not None and stap.ronde.antwoord is Antwoord.INBRENG), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Opgelost:
+    """A planned dossier in ordinals: per stap when it is ready and done, first and last; ``vanaf`` is its first knoop in ``tijden``."""
+
+    vraag: Planvraag
+    stappen: tuple[Stap, ...]
+    trajecten: tuple[Traject, ...]
+    klaar: Sequence[int | None]
+    gedaan: Sequence[int | None]
+    klaar_uiterlijk: Sequence[int | None]
+    gedaan_uiterlijk: Sequence[int | None]
+
+    @property
+    def einde(self) -> int | None:
+        """The day on which the last vergadering concludes at the earliest."""
+        return self.gedaan[self.vraag.laatste]
+
+    @property
+    def alone(self) -> Planvraag:
+        """The vraag by itself: what it waits for is the day on which it is ready."""
+        ready = self.klaar[0]
+        return self.vraag if ready is None else replace(self.vraag, na=None, vanaf=date.fromordinal(ready))
+
+    @property
+    def breaks(self) -> int | None:
+        """The index of the first stap that cannot be done in time; None when everything fits."""
+        return Tijden(*map(list, (self.klaar, self.gedaan, self.klaar_uiterlijk, self.gedaan_uiterlijk))).breaks()
+
+    def choices(self, i: int) -> int | None:
+        """The slack of a stap in vergaderingen: how often it can still be later."""
+        first, last = self.gedaan[i], self.gedaan_uiterlijk[i]
+        return None if first is None or last is None else self.trajecten[i].choices(first, last)
+
+
+class Planner:
+    """Plans by one version of the facts, seen from the day ``op``; what was computed once is kept."""
+
+    def __init__(self, stelsel: Stelsel, op: date) -> None:
+        self.stelsel, self.op, self.werk = stelsel, op, stelsel.werkkalender
+        self._trajecten: dict[tuple[str, str, int | None], Traject] = {}
+        self._wegen: dict[tuple[Kring, int, int], tuple[tuple[Orgaan, Weg], ...]] = {}
+
+    def traject(self, vraag: Planvraag, stap: Stap) -> Traject:
+        """What the document of this vraag goes through at a stap."""
+        if stap.slug in vraag.vensters:
+            return Lopend(vraag.vensters[stap.slug].tot_en_met.datum.toordinal() + 1)
+        key = (vraag.route.slug, stap.slug, vraag.weken.get(stap.slug))
+        if key not in self._trajecten:
+            self._trajecten[key] = traject_of(self.stelsel, stap, vraag.termijn(stap))
+        return self._trajecten[key]
+
+    def solve(self, vragen: Iterable[Planvraag]) -> list[Opgelost]:
+        """Plans every vraag; those that wait for each other as one network."""
+        vragen = list(vragen)
+        found = {opgelost.vraag.slug: opgelost for groep in groups(vragen) for opgelost in self.solve_group(groep)}
+        return [found[vraag.slug] for vraag in vragen]
+
+    def solve_group(self, groep: Sequence[Planvraag]) -> list[Opgelost]:
+        """Plans vragen that wait for each other, each after the one that it waits for."""
+        knopen: list[Knoop] = []
+        ends: dict[str, int] = {}
+        spans = []
+        for vraag in groep:
+            start, stappen = len(knopen), vraag.stappen
+            trajecten = tuple(self.traject(vraag, stap) for stap in stappen)
+            before = ((ends[vraag.na], vraag.na_werkdagen),) if vraag.na in ends and vraag.na is not None else ()
+            laatste = vraag.laatste
+            for i, (stap, traject) in enumerate(zip(stappen, trajecten, strict=True)):
+                knopen.append(
+                    Knoop(
+                        traject,
+                        ((start + i - 1, stappen[i - 1].verwerking_werkdagen),) if i else before,
+                        vroegst=None if i else vraag.vanaf.toordinal(),
+                        gezet=_agreed(vraag, stap, i == laatste),
+                        uiterlijk=vraag.doel.toordinal() if vraag.doel and i == laatste else None,
+                        streeft=i == laatste,
+                    )
+                )
+            ends[vraag.slug] = start + laatste
+            spans.append((vraag, stappen, trajecten, slice(start, len(knopen))))
+        t = solve(knopen, self.werk)
+        return [
+            Opgelost(vraag, stappen, trajecten, t.klaar[s], t.gedaan[s], t.klaar_uiterlijk[s], t.gedaan_uiterlijk[s])
+            for vraag, stappen, trajecten, s in spans
+        ]
+
+    def earliest(self, opgelost: Opgelost) -> Opgelost:
+        """The same vraag without a doel: when it can be done at the earliest."""
+        concludes = opgelost.stappen[opgelost.vraag.laatste].slug
+        free = {slug: day for slug, day in opgelost.vraag.gezet.items() if slug != concludes}
+        return self.solve_group([replace(opgelost.alone, doel=None, gezet=free)])[0]
+
+    def venster(self, opgelost: Opgelost, i: int) -> tuple[int, int] | None:
+        """First and last day of the ronde of a stap, as planned; None when that is not known."""
+        stap, done = opgelost.stappen[i], opgelost.gedaan[i]
+        fixed = opgelost.vraag.vensters.get(stap.slug)
+        if fixed is not None:
+            return fixed.van.datum.toordinal(), fixed.tot_en_met.datum.toordinal()
+        termijn, ready = opgelost.vraag.termijn(stap), opgelost.klaar[i]
+        window = None if termijn is None or ready is None else self.werk.window_of(ready, termijn)
+        return None if window is None or done is None else (window[0], done - 1)
+
+    @cached_property
+    def raadswegen(self) -> Mapping[str, Raadsweg]:
+        """What is known of every deelnemer, by slug."""
+        s = self.stelsel
+        return raadswegen(s.deelnemers, s.ritmes, s.raadskalenders, s.verkiezingen, self.werk, self.op)
+
+    def wegen(self, kring: Kring, van: int, tot_en_met: int) -> tuple[tuple[Orgaan, Weg], ...]:
+        """For everyone who is asked in a termijn: whether its own way fits.
+
+        A deelnemer that ends within the termijn passes its place to its successor: then the calendar of that one counts.
+        """
+        key = (kring, van, tot_en_met)
+        if key not in self._wegen:
+            asked = self.stelsel.organen(kring, date.fromordinal(van))
+            self._wegen[key] = tuple((o, self.weg_of(o, tot_en_met).walk(kring, van, tot_en_met)) for o in asked)
+        return self._wegen[key]
+
+    def weg_of(self, orgaan: Orgaan, tot_en_met: int) -> Raadsweg:
+        """The calendar by which an organ answers: its own, or that of whoever has taken over by the end of the termijn."""
+        weg = self.raadswegen[orgaan.deelnemer]
+        ends, heir = weg.deelnemer.geldig_tot, weg.deelnemer.opgevolgd_door
+        return self.raadswegen[heir] if ends is not None and heir is not None and ends.toordinal() < tot_en_met else weg
+
+
+FITS = frozenset({Oordeel.HAALBAAR, Oordeel.KRAP})
+"""The deelnemer can answer in time."""
+
+
+def groups(vragen: Sequence[Planvraag]) -> list[list[Planvraag]]:
+    """Vragen that wait for each other together, each after the one that it waits for."""
+    by_slug = {vraag.slug: vraag for vraag in vragen}
+    found: dict[str, list[tuple[int, Planvraag]]] = {}
+    for vraag in vragen:
+        root, depth = vraag, 0
+        while root.na in by_slug and root.na is not None and depth < len(vragen):
+            root, depth = by_slug[root.na], depth + 1
+        found.setdefault(root.slug, []).append((depth, vraag))
+    return [[vraag for _, vraag in sorted(groep, key=lambda pair: pair[0])] for groep in found.values()]
+
+
+def _agreed(vraag: Planvraag, stap: Stap, concludes: bool) -> int | None:
+    """The day before which a stap is not done because that was agreed: after a sluitingsdatum comes the day on which it is over."""
+    if concludes and vraag.doel is not None:
+        return vraag.doel.toordinal()
+    day = vraag.gezet.get(stap.slug)
+    return None if day is None else day.toordinal() + (1 if stap.ronde is not None else 0)
