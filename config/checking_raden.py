@@ -14,25 +14,17 @@ from statemachines.planning.raadsweg import Raadsweg
 
 def check_raden(found: Found) -> None:
     """Notes everything in the rhythms, calendars and elections that contradicts itself or names what does not exist."""
-    for ritme in found.ritmes.used:
-        found.deelnemers.require(ritme[1].deelnemer, ritme[0], "deelnemer")
-    for kalender in found.raadskalenders.used:
-        found.deelnemers.require(kalender[1].deelnemer, kalender[0], "deelnemer")
-        _confirmed_by(found, *kalender)
-    for verkiezing in found.verkiezingen.used:
-        _verkiezing(found, *verkiezing)
-    if found.kalenderfeiten is None:
-        return
-    werk = Werkkalender(found.kalenderfeiten)
+    werk = None if found.kalenderfeiten is None else Werkkalender(found.kalenderfeiten)
+    _verkiezingen(found, werk)
     _raadskalenders(found, werk)
-    for item, value in found.ritmes.used:
-        if value.geldig_vanaf is not None and not werk.knows(value.geldig_vanaf):
-            item.refuse(f"Het ritme begint op {value.geldig_vanaf}: {werk.onbekend()}.", "geldig_vanaf")
+    for item, ritme in found.ritmes.used:
+        found.deelnemers.require(ritme.deelnemer, item, "deelnemer")
+        if werk is None:
+            continue
+        if ritme.geldig_vanaf is not None and not werk.knows(ritme.geldig_vanaf):
+            item.refuse(f"Van een ritme dat geldt vanaf {ritme.geldig_vanaf} is geen dag bekend: {werk.onbekend()}.", "geldig_vanaf")
         else:
-            _uitzonderingen(found, item, value, werk)
-    for election, value in found.verkiezingen.used:
-        if vrij := without_work(value.datum, werk):
-            election.refuse(f"Een verkiezing op {written(value.datum)} kan niet: dat is {vrij}.", "datum")
+            _uitzonderingen(found, item, ritme, werk)
 
 
 def _uitzonderingen(found: Found, item: Item[Raadritme], ritme: Raadritme, werk: Werkkalender) -> None:
@@ -57,9 +49,7 @@ def _usual(found: Found, ritme: Raadritme, soort: Schakelsoort, werk: Werkkalend
     return {date.fromordinal(day) for rij in weg.schakels[Kring.RADEN_STATEN] if rij.soort is soort for day in rij.m}
 
 
-def _wrong_exceptions(
-    own: list[tuple[int, Uitzondering]], usual: set[date] | None, werk: Werkkalender
-) -> Iterator[tuple[int, str]]:
+def _wrong_exceptions(own: list[tuple[int, Uitzondering]], usual: set[date] | None, werk: Werkkalender) -> Iterator[tuple[int, str]]:
     vervallen: set[date] = set()
     extra: set[date] = set()
     for i, uitzondering in own:
@@ -91,24 +81,40 @@ def _confirmed_by(found: Found, item: Item[Raadskalender], kalender: Raadskalend
         return
     wel = ", ".join(sorted(contacts))
     item.refuse(
-        f"'{kalender.bevestigd_door}' is geen contact van {deelnemer.naam} en geen rol; wel kan: {wel}, of een rol als aob.", "bevestigd_door"
+        f"'{kalender.bevestigd_door}' is geen contact van {deelnemer.naam} en geen rol; wel kan: {wel}, of een rol als aob.",
+        "bevestigd_door",
     )
 
 
-def _raadskalenders(found: Found, werk: Werkkalender) -> None:
+def _raadskalenders(found: Found, werk: Werkkalender | None) -> None:
     dagen: dict[tuple[str, date], str] = {}
     whole: dict[str, list[tuple[Raadskalender, str]]] = {}
     for item, kalender in found.raadskalenders.used:
         van = f"{kalender.deelnemer} ({kalender.soort})"
-        check_run(item, kalender, van, werk, dagen)
-        if not werk.knows(kalender.bevestigd_op):
-            item.refuse(f"Deze kalender is bevestigd op {kalender.bevestigd_op}: {werk.onbekend()}.", "bevestigd_op")
+        found.deelnemers.require(kalender.deelnemer, item, "deelnemer")
+        _confirmed_by(found, item, kalender)
+        if werk is not None:
+            check_run(item, kalender, van, werk, dagen)
+            if not werk.knows(kalender.bevestigd_op):
+                item.refuse(f"De dag van bevestigen, {kalender.bevestigd_op}, kan niet: {werk.onbekend()}.", "bevestigd_op")
         if not kalender.volledig:
             continue
         for other, here in whole.get(van, []):
             if kalender.vanaf <= other.tot_en_met and other.vanaf <= kalender.tot_en_met:
                 item.refuse(f"Er is al een volledige kalender van {van} voor een deel van deze dagen ({here}).", "vanaf")
         whole.setdefault(van, []).append((kalender, item.here))
+
+
+def _verkiezingen(found: Found, werk: Werkkalender | None) -> None:
+    seen: dict[tuple[date, str], str] = {}
+    for item, verkiezing in found.verkiezingen.used:
+        _verkiezing(found, item, verkiezing)
+        if werk is not None and (vrij := without_work(verkiezing.datum, werk)):
+            item.refuse(f"De verkiezing op {written(verkiezing.datum)} kan niet: dat is {vrij}.", "datum")
+        for voor in (*verkiezing.soorten, *verkiezing.deelnemers):
+            first = seen.setdefault((verkiezing.datum, voor), item.here)
+            if first != item.here:
+                item.refuse(f"De verkiezing op {written(verkiezing.datum)} voor {voor} staat er al ({first}).")
 
 
 def _verkiezing(found: Found, item: Item[Verkiezing], verkiezing: Verkiezing) -> None:
@@ -119,5 +125,5 @@ def _verkiezing(found: Found, item: Item[Verkiezing], verkiezing: Verkiezing) ->
     if not (verkiezing.soorten or verkiezing.deelnemers):
         item.refuse("Een verkiezing is voor 'soorten' deelnemers (zoals gemeente), voor 'deelnemers', of voor allebei.")
     if not verkiezing.reces_vanaf <= verkiezing.datum <= verkiezing.reces_tot_en_met:
-        zin = f"Het reces van {verkiezing.reces_vanaf} tot en met {verkiezing.reces_tot_en_met} ligt niet om de verkiezing op {verkiezing.datum}."
-        item.refuse(zin, "reces_vanaf")
+        reces = f"{verkiezing.reces_vanaf} tot en met {verkiezing.reces_tot_en_met}"
+        item.refuse(f"Het reces van {reces} ligt niet om de verkiezing op {verkiezing.datum} heen.", "reces_vanaf")

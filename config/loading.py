@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from config.aannames import Aanname, aannames_in
 from config.checking import check_horizon, check_references
-from config.sections import Found, Section
-from config.sources import Data, Problem, Source, Where, read
+from config.checking_raden import check_raden
+from config.ritme import Ritmeregel, build_ritme
+from config.sections import Found, Item, Section
+from config.sources import Problem, Source, read
 from config.workdays import Kalenderbestand, build
 from statemachines.errors import FactsRefused
 from statemachines.facts import (
@@ -22,11 +26,14 @@ from statemachines.facts import (
     Herinneringen,
     Kop,
     Mailgegevens,
+    Raadskalender,
     Rol,
     Soort,
     Status,
     Vergaderkalender,
+    Verkiezing,
 )
+from statemachines.kalender import enumerated
 from statemachines.route import Route
 from statemachines.stelsel import Stelsel
 
@@ -37,20 +44,13 @@ KEYS = {
     "begrippen.yaml": ("begrippen",),
     "adressen.yaml": ("adressen",),
     "kalender.yaml": ("bibliotheek", "extra_dagen", "extra_recessen"),
+    "ritmes.yaml": ("ritmes",),
+    "verkiezingen.yaml": ("verkiezingen",),
 }
-FOLDERS = ("vergaderkalender", "routes")
-
-
-@dataclass(frozen=True)
-class Aanname:
-    """A fact that was not found but inferred (``aanname``) or invented (``voorbeeld``), and where it stands."""
-
-    bestand: str
-    regel: int
-    groep: str
-    naam: str
-    status: Status
-    bron: str
+FOLDERS = ("vergaderkalender", "routes", "raadskalender")
+OPTIONAL = ("ritmes.yaml", "verkiezingen.yaml", "raadskalender")
+"""A stelsel can do without these: then no dates of raden are known."""
+_SUFFIXES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def check(folder: Path, op: date) -> Report:
     found = _find(folder)
     stelsel = _assemble(found)
     check_horizon(found, op)
-    aannames = tuple(aanname for source in found.sources for aanname in _aannames(source, source.data, ()))
+    aannames = tuple(aanname for source in found.sources for aanname in aannames_in(source))
     return Report(_problems(found), aannames, stelsel)
 
 
@@ -123,7 +123,7 @@ def _read(folder: Path, name: str) -> Source:
 def _listed(folder: Path, name: str) -> list[Source]:
     """The files of a folder inside the stelsel, by name; a folder that is not there or cannot be read is a problem."""
     try:
-        names = sorted(path.name for path in (folder / name).iterdir() if path.suffix in (".yaml", ".yml"))
+        names = sorted(path.name for path in (folder / name).iterdir() if path.suffix in _SUFFIXES)
     except OSError:
         missing = Source(f"{folder.name}/{name}")
         missing.refuse((), "Deze map ontbreekt of is niet te lezen.")
@@ -131,16 +131,24 @@ def _listed(folder: Path, name: str) -> list[Source]:
     return [_read(folder, f"{name}/{file}") for file in names]
 
 
-def _strangers(folder: Path) -> Iterator[Source]:
-    """Files that nobody reads: most likely a name was misspelt."""
+def _inside(folder: Path) -> list[Path]:
     try:
-        names = sorted(path.name for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and path.name not in KEYS)
+        return sorted(folder.iterdir())
     except OSError:
-        return
-    for name in names:
-        source = Source(f"{folder.name}/{name}")
-        source.refuse((), f"Dit bestand leest niemand; bekende bestanden zijn: {', '.join(KEYS)} en de mappen {' en '.join(FOLDERS)}.")
-        yield source
+        return []
+
+
+def _strangers(paths: list[Path]) -> Iterator[Source]:
+    """Files, and folders with files, that nobody reads: most likely a name was misspelt."""
+    wel = f"bekende bestanden zijn: {', '.join(KEYS)} en de mappen {enumerated(FOLDERS)}."
+    for path in paths:
+        source = Source(f"{path.parent.name}/{path.name}")
+        if path.suffix in _SUFFIXES and path.name not in KEYS:
+            source.refuse((), f"Dit bestand leest niemand; {wel}")
+            yield source
+        elif path.name not in FOLDERS and any(inner.suffix in _SUFFIXES for inner in _inside(path)):
+            source.refuse((), f"Deze map leest niemand; {wel}")
+            yield source
 
 
 def _find(folder: Path) -> Found:
@@ -149,11 +157,15 @@ def _find(folder: Path) -> Found:
         missing = Source(folder.name)
         missing.refuse((), f"De map '{folder.name}' met het stelsel bestaat niet.")
         return Found(folder.name, [missing])
-    sources = {name: _read(folder, name) for name in KEYS}
-    kalenders, routes = (_listed(folder, name) for name in FOLDERS)
-    found = Found(folder.name, [*sources.values(), *kalenders, *routes, *_strangers(folder)])
+    paths = _inside(folder)
+    absent = set(OPTIONAL) - {path.name for path in paths}
+    sources = {name: _read(folder, name) for name in KEYS if name not in absent}
+    kalenders, routes, raadskalenders = ([] if name in absent else _listed(folder, name) for name in FOLDERS)
+    found = Found(folder.name, [*sources.values(), *kalenders, *routes, *raadskalenders, *_strangers(paths)])
     _fill(found, sources, kalenders, routes)
+    _fill_raden(found, sources, raadskalenders)
     check_references(found)
+    check_raden(found)
     return found
 
 
@@ -187,10 +199,29 @@ def _fill(found: Found, sources: dict[str, Source], kalenders: list[Source], rou
             found.kalenderfeiten = build(source, item.value)
 
 
+def _fill_raden(found: Found, sources: dict[str, Source], raadskalenders: list[Source]) -> None:
+    if source := sources.get("ritmes.yaml"):
+        regels = Section[Ritmeregel]("Ritme van")
+        regels.add_list(source, "ritmes", Ritmeregel, "deelnemer")
+        for item in regels.items:
+            ritme = None if item.value is None else build_ritme(source, item.where, item.value)
+            found.ritmes.items.append(Item(source, item.where, ritme, item.naam))
+    if source := sources.get("verkiezingen.yaml"):
+        found.verkiezingen.add_list(source, "verkiezingen", Verkiezing, "naam")
+    for source in raadskalenders:
+        found.raadskalenders.add_list(source, "kalenders", Raadskalender, "deelnemer")
+
+
 def _assemble(found: Found) -> Stelsel | None:
     """The stelsel, when nothing is wrong."""
     if found.kalenderfeiten is None or any(source.problems for source in found.sources):
         return None
+    # What nobody wrote stays out, so that older facts keep their digest.
+    raden: dict[str, Any] = {
+        "ritmes": found.ritmes.values,
+        "raadskalenders": found.raadskalenders.values,
+        "verkiezingen": found.verkiezingen.values,
+    }
     return Stelsel(
         kop=found.kop.values[0],
         mail=found.mail.values[0],
@@ -205,24 +236,5 @@ def _assemble(found: Found) -> Stelsel | None:
         documentsoorten=found.documentsoorten.values,
         begrippen=found.begrippen.values,
         routes=found.routes.values,
+        **{key: values for key, values in raden.items() if values},
     )
-
-
-_NAMED_BY = ("naam", "functie", "ontvanger", "term", "gremium", "slug")
-
-
-def _aannames(source: Source, data: Data, where: Where) -> Iterator[Aanname]:
-    if isinstance(data, dict):
-        status = data.get("status")
-        if status in (Status.AANNAME.value, Status.VOORBEELD.value):
-            keys = [step for step in where if isinstance(step, str)]
-            groep = keys[-1] if keys else "routes"
-            naam = next((str(data[key]) for key in _NAMED_BY if data.get(key)), groep)
-            waar = next((str(data[key]) for key in ("vanuit", "namens", "vanaf") if data.get(key)), "")
-            naam = f"{naam} ({waar})" if waar else naam
-            yield Aanname(source.bestand, source.line(where), groep, naam, Status(str(status)), str(data.get("bron", "")))
-        for key, value in data.items():
-            yield from _aannames(source, value, (*where, key))
-    elif isinstance(data, list):
-        for i, value in enumerate(data):
-            yield from _aannames(source, value, (*where, i))

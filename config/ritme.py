@@ -60,7 +60,7 @@ class Gelezen:
     problems: tuple[str, ...]
 
 
-def build(source: Source, where: Where, regel: Ritmeregel) -> Raadritme | None:
+def build_ritme(source: Source, where: Where, regel: Ritmeregel) -> Raadritme | None:
     """The rhythm that a line in a file means, or None with every problem noted at its line."""
     gelezen = parse_ritme(regel.ritme)
     for zin in gelezen.problems:
@@ -145,19 +145,17 @@ def _schakel(soort: Schakelsoort, value: str) -> Schakelritme:
     """One schakel with its own day or counted back from the raad; raises Unusable."""
     stukken = _STUKKEN.fullmatch(value)
     wanneer = stukken["wanneer"] if stukken else value
-    said: dict[str, int] = {}
-    if stukken:
-        said["vooraf_werkdagen"] = _within(soort.value, value, stukken["aantal"], 0, MOST_VOORAF, "werkdagen vooraf")
+    vooraf = _within(soort.value, value, stukken["aantal"], 0, MOST_VOORAF, "werkdagen vooraf") if stukken else 0
     eerder = _EERDER.fullmatch(wanneer)
     if eerder is None:
-        return Schakelritme(soort=soort, herhaling=_herhaling(soort.value, value, wanneer), **said)
+        return Schakelritme(soort=soort, herhaling=_herhaling(soort.value, value, wanneer), vooraf_werkdagen=vooraf)
     if soort is Schakelsoort.RAAD:
         raise Unusable(f"'{_short(f'raad: {value}')}' kan niet: de raad heeft een eigen dag nodig, zoals {_OWN_DAY}.")
     if eerder["eenheid"] in ("week", "weken"):
-        said["eerder_weken"] = _within(soort.value, value, eerder["aantal"], 1, MOST_WEKEN, "weken")
-    else:
-        said["eerder_werkdagen"] = _within(soort.value, value, eerder["aantal"], 1, MOST_WERKDAGEN, "werkdagen")
-    return Schakelritme(soort=soort, **said)
+        weken = _within(soort.value, value, eerder["aantal"], 1, MOST_WEKEN, "weken")
+        return Schakelritme(soort=soort, eerder_weken=weken, vooraf_werkdagen=vooraf)
+    werkdagen = _within(soort.value, value, eerder["aantal"], 1, MOST_WERKDAGEN, "werkdagen")
+    return Schakelritme(soort=soort, eerder_werkdagen=werkdagen, vooraf_werkdagen=vooraf)
 
 
 def _herhaling(naam: str, value: str, wanneer: str) -> Herhaling:
@@ -167,7 +165,9 @@ def _herhaling(naam: str, value: str, wanneer: str) -> Herhaling:
     groups = found.groupdict()
     weekdag = WEEKDAGEN.index(groups["dag"])
     if weekdag >= SATURDAY:
-        raise Unusable(f"'{_short(f'{naam}: {value}')}' komt nooit voor: in het weekend is er geen vergadering; kies maandag tot en met vrijdag.")
+        raise Unusable(
+            f"'{_short(f'{naam}: {value}')}' komt nooit voor: in het weekend is er geen vergadering; kies maandag tot en met vrijdag."
+        )
     if "vanaf" in groups:
         return Herhaling(weekdag=weekdag, om_de_week_vanaf=_anchor(naam, value, weekdag, groups["vanaf"]))
     if "rangen" in groups:

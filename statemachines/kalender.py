@@ -106,6 +106,10 @@ class Werkkalender:
         """Whether people work on this day; only for days that the calendar knows."""
         return day.weekday() < 5 and day not in self._feestdag
 
+    def same_werkdagen(self, other: Werkkalender) -> bool:
+        """Whether both count the same days as werkdagen; their recess may differ."""
+        return self is other or self._werkdagen == other._werkdagen
+
     def before_day(self, day: int, werkdagen: int) -> int | None:
         """The n-th werkdag strictly before ``day``; with 0 ``day`` itself. It never rolls forward."""
         if not self._first <= day <= self._last:

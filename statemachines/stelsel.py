@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 from statemachines.errors import UnknownSlug
 from statemachines.facts import (
@@ -35,6 +36,16 @@ from statemachines.machine import FlatMachine, main_line
 from statemachines.reeks import Reeks
 from statemachines.route import Route
 
+_COMPUTED_FROM: Mapping[str, frozenset[str] | None] = {
+    "canonical": None,
+    "digest": None,
+    "werkkalender": frozenset({"kalenderfeiten"}),
+    "_main_lines": frozenset({"routes"}),
+    "_reeksen": frozenset({"gremia", "kalenders", "kalenderfeiten"}),
+    "_organen": frozenset({"deelnemers", "soorten"}),
+}
+"""From which facts each kept value is computed; None for all of them."""
+
 
 class Stelsel(Model):
     """Frozen facts; whatever is computed from them is kept with them."""
@@ -55,6 +66,14 @@ class Stelsel(Model):
     ritmes: tuple[Raadritme, ...] = ()
     raadskalenders: tuple[Raadskalender, ...] = ()
     verkiezingen: tuple[Verkiezing, ...] = ()
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Stelsel:
+        """These facts with some of them replaced; what was computed from those is computed again."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name, facts in _COMPUTED_FROM.items():
+            if facts is None or not facts.isdisjoint(update or ()):
+                copied.__dict__.pop(name, None)
+        return copied
 
     @cached_property
     def canonical(self) -> str:

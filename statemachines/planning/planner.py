@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from statemachines.facts import Kring, Orgaan
+from statemachines.facts import Kring, Orgaan, Vergaderkalender
 from statemachines.journal import Planning
 from statemachines.kalender import Venster
 from statemachines.planning.netwerk import Knoop, Tijden, solve
 from statemachines.planning.raadsweg import Oordeel, Raadsweg, Weg, raadswegen
-from statemachines.planning.traject import Lopend, Traject, traject_of
+from statemachines.planning.traject import Lopend, Traject, reeksen_of, traject_of
 from statemachines.route import Antwoord, Route, Stap, Termijn
 from statemachines.stelsel import Stelsel
 
@@ -97,12 +97,21 @@ class Opgelost:
 
 
 class Planner:
-    """Plans by one version of the facts, seen from the day ``op``; what was computed once is kept."""
+    """Plans by one version of the facts, seen from the day ``op``; what was computed once is kept.
 
-    def __init__(self, stelsel: Stelsel, op: date) -> None:
+    ``like`` is a planner by facts that differ little: what those facts share is not computed again.
+    """
+
+    def __init__(self, stelsel: Stelsel, op: date, like: Planner | None = None) -> None:
         self.stelsel, self.op, self.werk = stelsel, op, stelsel.werkkalender
-        self._trajecten: dict[tuple[str, str, int | None], Traject] = {}
+        self._trajecten: dict[tuple[str, str, int | None], tuple[Traject, frozenset[str]]] = {}
         self._wegen: dict[tuple[Kring, int, int], tuple[tuple[Orgaan, Weg], ...]] = {}
+        self._raadswegen: Mapping[str, Raadsweg] | None = None
+        if like is not None and like.stelsel.werkkalender is self.werk:
+            changed = _changed_gremia(like.stelsel.kalenders, stelsel.kalenders)
+            self._trajecten = {key: kept for key, kept in like._trajecten.items() if changed.isdisjoint(kept[1])}
+            if all(getattr(like.stelsel, name) == getattr(stelsel, name) for name in _OF_RADEN):
+                self._raadswegen, self._wegen = like.raadswegen, like._wegen
 
     def traject(self, vraag: Planvraag, stap: Stap) -> Traject:
         """What the document of this vraag goes through at a stap."""
@@ -110,8 +119,11 @@ class Planner:
             return Lopend(vraag.vensters[stap.slug].tot_en_met.datum.toordinal() + 1)
         key = (vraag.route.slug, stap.slug, vraag.weken.get(stap.slug))
         if key not in self._trajecten:
-            self._trajecten[key] = traject_of(self.stelsel, stap, vraag.termijn(stap))
-        return self._trajecten[key]
+            gremia = (
+                frozenset(reeks.gremium.slug for reeks in reeksen_of(self.stelsel, stap, combi=True)) if stap.ronde is None else frozenset()
+            )
+            self._trajecten[key] = traject_of(self.stelsel, stap, vraag.termijn(stap)), gremia
+        return self._trajecten[key][0]
 
     def solve(self, vragen: Iterable[Planvraag]) -> list[Opgelost]:
         """Plans every vraag; those that wait for each other as one network."""
@@ -164,11 +176,13 @@ class Planner:
         window = None if termijn is None or ready is None else self.werk.window_of(ready, termijn)
         return None if window is None or done is None else (window[0], done - 1)
 
-    @cached_property
+    @property
     def raadswegen(self) -> Mapping[str, Raadsweg]:
         """What is known of every deelnemer, by slug."""
-        s = self.stelsel
-        return raadswegen(s.deelnemers, s.ritmes, s.raadskalenders, s.verkiezingen, self.werk, self.op)
+        if self._raadswegen is None:
+            s = self.stelsel
+            self._raadswegen = raadswegen(s.deelnemers, s.ritmes, s.raadskalenders, s.verkiezingen, self.werk, self.op)
+        return self._raadswegen
 
     def wegen(self, kring: Kring, van: int, tot_en_met: int) -> tuple[tuple[Orgaan, Weg], ...]:
         """For everyone who is asked in a termijn: whether its own way fits.
@@ -187,6 +201,9 @@ class Planner:
         ends, heir = weg.deelnemer.geldig_tot, weg.deelnemer.opgevolgd_door
         return self.raadswegen[heir] if ends is not None and heir is not None and ends.toordinal() < tot_en_met else weg
 
+
+_OF_RADEN = ("deelnemers", "ritmes", "raadskalenders", "verkiezingen")
+"""The facts from which the way of a deelnemer follows."""
 
 FITS = frozenset({Oordeel.HAALBAAR, Oordeel.KRAP})
 """The deelnemer can answer in time."""
@@ -210,3 +227,9 @@ def _agreed(vraag: Planvraag, stap: Stap, concludes: bool) -> int | None:
         return vraag.doel.toordinal()
     day = vraag.gezet.get(stap.slug)
     return None if day is None else day.toordinal() + (1 if stap.ronde is not None else 0)
+
+
+def _changed_gremia(was: Sequence[Vergaderkalender], now: Sequence[Vergaderkalender]) -> frozenset[str]:
+    """The gremia whose calendars differ."""
+    gremia = {kalender.gremium for kalender in (*was, *now)}
+    return frozenset(g for g in gremia if [k for k in was if k.gremium == g] != [k for k in now if k.gremium == g])

@@ -66,8 +66,8 @@ class Rij:
 class Weg:
     """The own way in one termijn, per schakel in order (ordinals): the first day on which it can be, the last, and its last paper date.
 
-    ``gedaan`` is the first day on which its answer can be sent. ``breekt`` is the index of the first schakel that falls after the sluitingsdatum; the number of schakels itself means that only
-    the sending comes too late.
+    ``gedaan`` is the first day on which its answer can be sent. ``breekt`` is the index of the first schakel that falls after the
+    sluitingsdatum; the number of schakels itself means that only the sending comes too late.
     """
 
     niveau: Niveau
