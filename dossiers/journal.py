@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 from dossiers.tables import journaal, stand, stelselversies
 from dossiers.teksten import broken_seals
 from statemachines.errors import RecordDamaged, UnknownSlug
-from statemachines.journal import GENESIS, VERSIE, Draft, Entry, Geopend, Kind, canonical, chain_hash, read_payload
+from statemachines.journal import GENESIS, VERSIE, DatumsGezet, Draft, Entry, Geopend, Kind, canonical, chain_hash, read_payload
 
 # Built once: at tens of microseconds each, making a statement costs as much as running it.
 _READ = select(journaal).where(journaal.c.stelsel == bindparam("stelsel"), journaal.c.slug == bindparam("slug")).order_by(journaal.c.nr)
@@ -45,11 +45,12 @@ def require(connection: Connection, stelsel: str, slug: str | None) -> None:
 
 
 def digest_of(entries: list[Entry]) -> str:
-    """The version of the facts under which these entries were opened."""
+    """The version of the facts by which these entries go on: that of the opening, or the last that was taken over with a plan."""
     opened = entries[0].payload
     if not isinstance(opened, Geopend):
         raise RecordDamaged(f"Het journaal van {entries[0].slug} begint niet met het openen van het dossier.")
-    return opened.digest
+    later = (e.payload.digest for e in reversed(entries) if isinstance(e.payload, DatumsGezet) and e.payload.digest)
+    return next(later, opened.digest)
 
 
 def exists(connection: Connection, stelsel: str, slug: str) -> bool:

@@ -81,6 +81,13 @@ def slugs(connection: Connection, stelsel: str) -> list[str]:
     )
 
 
+def running(connection: Connection, stelsel: str) -> Iterator[Dossier]:
+    """Every dossier that has not ended, in order of slug."""
+    query = select(stand.c.slug).where(stand.c.stelsel == stelsel, stand.c.geeindigd.is_(False)).order_by(stand.c.slug)
+    for slug in connection.execute(query).scalars().all():
+        yield load(connection, stelsel, slug)
+
+
 def due_slugs(connection: Connection, stelsel: str, op: date) -> Iterator[str]:
     """The dossiers that a round on ``op`` must visit, in order of slug; streamed.
 

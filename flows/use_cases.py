@@ -77,8 +77,8 @@ def accept_facts(house: House, actor: Actor, feiten: Stelsel, adressen: tuple[Ad
         return nr
 
 
-def open_dossier(house: House, actor: Actor, slug: str, route: str, titel: str, datum: date) -> Gedaan:
-    """Puts a kaderdocument in routing under the facts accepted now."""
+def open_dossier(house: House, actor: Actor, slug: str, route: str, titel: str, datum: date, na: str | None = None) -> Gedaan:
+    """Puts a kaderdocument in routing under the facts accepted now; ``na`` is the dossier that comes first."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > 60:
         raise Unusable(
             f"'{slug[:80]}' kan geen naam van een dossier zijn; gebruik kleine letters, cijfers en streepjes, zoals voortgangsnota-2026."
@@ -91,7 +91,8 @@ def open_dossier(house: House, actor: Actor, slug: str, route: str, titel: str, 
         if journal.exists(connection, house.stelsel, slug):
             raise AlreadyExists(f"Dossier {slug} bestaat al; kies een andere naam of bekijk het met 'kader toon {slug}'.")
         stelsel = stelsels.current(connection, house.stelsel, datum)
-        draft = decide_open(stelsel, route, teksten.keep_tekst(connection, house.stelsel, slug, titel), datum, actor.op)
+        eerst = None if na is None else stand.load(connection, house.stelsel, na)
+        draft = decide_open(stelsel, route, teksten.keep_tekst(connection, house.stelsel, slug, titel), datum, actor.op, eerst)
         entry = _append(connection, house, actor, slug, draft, 1, GENESIS)
         return _finish(connection, house, actor, replay([entry], stelsel), entry)
 
@@ -119,11 +120,11 @@ def register_besluit(
         exception = None
         if afwijking is not None and toegestaan_door is not None:
             dossier.stelsel.ontvanger_van_rol(toegestaan_door)
-            exception = Afwijking(reden=_tekst(connection, house, slug, afwijking, "afwijking"), toegestaan_door=toegestaan_door)
-        waarom = None if reden is None else _tekst(connection, house, slug, reden, "reden")
+            exception = Afwijking(reden=keep_tekst(connection, house, slug, afwijking, "afwijking"), toegestaan_door=toegestaan_door)
+        waarom = None if reden is None else keep_tekst(connection, house, slug, reden, "reden")
         return decide_besluit(dossier, Beslissing(orgaan, uitkomst, datum, bron, waarom, stap, exception), actor.op)
 
-    return _write(house, actor, slug, decide)
+    return write(house, actor, slug, decide)
 
 
 def register_inbreng(
@@ -140,21 +141,21 @@ def register_inbreng(
     """Registers what a deelnemer gives in the ronde; ``van`` is a deelnemer or one of its organs."""
 
     def decide(connection: Connection, dossier: Dossier) -> Draft:
-        wat = None if tekst is None else _tekst(connection, house, slug, tekst, "tekst")
+        wat = None if tekst is None else keep_tekst(connection, house, slug, tekst, "tekst")
         wie = None if indiener is None else teksten.keep_persoon(connection, house.stelsel, slug, clean(indiener, "indiener", longest=200))
         return decide_inbreng(dossier, _organ_of(dossier, van), soort, datum, actor.op, wat, wie)
 
-    return _write(house, actor, slug, decide)
+    return write(house, actor, slug, decide)
 
 
 def move_datum(house: House, actor: Actor, slug: str, naar: date, reden: str) -> Gedaan:
     """Moves the sluitingsdatum or vergadering of the current stap; who was told the old date is told the new one."""
-    return _write(house, actor, slug, lambda c, dossier: decide_datums(dossier, naar, _tekst(c, house, slug, reden, "reden"), actor.op))
+    return write(house, actor, slug, lambda c, dossier: decide_datums(dossier, naar, keep_tekst(c, house, slug, reden, "reden"), actor.op))
 
 
 def revoke_besluit(house: House, actor: Actor, slug: str, nr: int, reden: str) -> Gedaan:
     """Revokes the last besluit; it stays in the record."""
-    return _write(house, actor, slug, lambda c, dossier: decide_revoke(dossier, nr, _tekst(c, house, slug, reden, "reden"), actor.op))
+    return write(house, actor, slug, lambda c, dossier: decide_revoke(dossier, nr, keep_tekst(c, house, slug, reden, "reden"), actor.op))
 
 
 def erase(house: House, actor: Actor, slug: str, ident: str, grond: str) -> Gedaan:
@@ -165,7 +166,7 @@ def erase(house: House, actor: Actor, slug: str, ident: str, grond: str) -> Geda
         stap = dossier.opening.stap if dossier.opening else dossier.fase
         return Draft(Kind.GEWIST, actor.op, stap, dossier.bezoek, SYSTEM, Gewist(id=ident, grond=clean(grond, "grond", longest=200)))
 
-    return _write(house, actor, slug, decide)
+    return write(house, actor, slug, decide)
 
 
 def release(house: House, actor: Actor, dossier: str | None, soort: str | None) -> int:
@@ -234,7 +235,8 @@ def sentence(dossier: Dossier) -> str:
     return f"staat bij '{naam}', vergadering {written(zitting.vergadering)}"
 
 
-def _tekst(connection: Connection, house: House, slug: str, tekst: str, wat: str) -> Verwijzing:
+def keep_tekst(connection: Connection, house: House, slug: str, tekst: str, wat: str) -> Verwijzing:
+    """Keeps a text of a dossier as it was typed, and gives how an entry names it."""
     return teksten.keep_tekst(connection, house.stelsel, slug, clean(tekst, wat))
 
 
@@ -251,7 +253,8 @@ def _organ_of(dossier: Dossier, van: str) -> str:
     raise NotAsked(f"'{van}' is niet gevraagd in '{waar}' van dossier {dossier.slug}; zie 'kader ronde toon {dossier.slug}'.")
 
 
-def _write(house: House, actor: Actor, slug: str, decide: Callable[[Connection, Dossier], Draft]) -> Gedaan:
+def write(house: House, actor: Actor, slug: str, decide: Callable[[Connection, Dossier], Draft]) -> Gedaan:
+    """One decision on one dossier: lock, replay, write every lapse that is due, decide, append, project, tell; or nothing at all."""
     with writing(house.engine) as connection:
         lock(connection, house.stelsel, slug)
         if earlier := journal.written_by(connection, house.stelsel, actor.opdracht):
@@ -265,7 +268,9 @@ def _write(house: House, actor: Actor, slug: str, decide: Callable[[Connection, 
         draft = decide(connection, dossier)
         entry = _append(connection, house, actor, slug, draft, dossier.nr + 1, dossier.hash)
         entries.append(entry)
-        return _finish(connection, house, actor, extended(dossier, entries), entry)
+        stelsel = stelsels.by_digest(connection, house.stelsel, journal.digest_of(entries))
+        after = extended(dossier, entries) if stelsel is dossier.stelsel else replay(entries, stelsel)
+        return _finish(connection, house, actor, after, entry)
 
 
 def _advance(

@@ -46,17 +46,25 @@ class Beslissing:
     afwijking: Afwijking | None = None
 
 
-def decide_open(stelsel: Stelsel, route_slug: str, titel: Verwijzing, datum: date, op: date) -> Draft:
-    """Puts a kaderdocument in routing on ``datum``; that is a registration by the gremium of the first stap."""
+def decide_open(stelsel: Stelsel, route_slug: str, titel: Verwijzing, datum: date, op: date, eerst: Dossier | None = None) -> Draft:
+    """Puts a kaderdocument in routing on ``datum``; that is a registration by the gremium of the first stap.
+
+    ``eerst`` is the dossier that it follows; Refused when its route is not one that this route follows.
+    """
     _not_after(datum, op)
     route = stelsel.route(route_slug)
+    if eerst is not None and (route.volgt_op is None or eerst.route.slug != route.volgt_op.route):
+        kan = f"alleen op {route.volgt_op.route}" if route.volgt_op else "op geen andere route"
+        raise Refused(f"Route {route.slug} volgt niet op {eerst.slug} (route {eerst.route.slug}), maar {kan}.")
     eerste = route.stappen[0]
     soort = next((soort.slug for soort in stelsel.documentsoorten if soort.route == route.slug), route.slug)
     naar = stelsel.main_line(route.slug).fire(eerste.slug, REGISTERED)
     opent = enter(stelsel, route, {}, naar, datum, van=eerste.slug) if naar else None
     if naar is None or opent is None:
         raise Refused(f"Route {route.slug} heeft geen stap na '{eerste.slug}'.")
-    payload = Geopend(route=route.slug, soort=soort, titel=titel, digest=stelsel.digest, naar=naar, opent=opent)
+    payload = Geopend(
+        route=route.slug, soort=soort, titel=titel, digest=stelsel.digest, naar=naar, opent=opent, na=eerst.slug if eerst else None
+    )
     return Draft(Kind.GEOPEND, datum, eerste.slug, 1, eerste.gremium, payload)
 
 

@@ -8,6 +8,7 @@ import flows.cli.bericht as bericht
 import flows.cli.dienst as dienst
 import flows.cli.dossier as dossier
 import flows.cli.feiten as feiten
+import flows.cli.plan as plan
 import flows.cli.record as record
 from flows.cli.dutch import MISTYPED, application, say_usage_error
 from flows.cli.output import warn
@@ -16,6 +17,7 @@ from statemachines.errors import Refused, UnreachableForNow
 app = application()
 dossier.register(app)
 bericht.register(app)
+plan.register(app)
 feiten.register(app)
 record.register(app)
 dienst.register(app)

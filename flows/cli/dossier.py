@@ -57,6 +57,7 @@ def open_(
     route: Annotated[str, typer.Option("--route", help="De route, zoals voortgangsnota; 'kader route toon' noemt ze.", show_default=False)],
     titel: Annotated[str, typer.Option("--titel", help="De titel zoals raden die lezen.", show_default=False)],
     als: Als = None,
+    na: Annotated[str | None, typer.Option("--na", metavar="DOSSIER", help="Het dossier dat eerst komt.", show_default=False)] = None,
     datum: Datum = None,
     op: Op = None,
     opdracht: Opdracht = None,
@@ -69,7 +70,7 @@ def open_(
 
     house = house_for(database, stelsel)
     actor = actor_for(house, als, op, opdracht)
-    _report(use_cases.open_dossier(house, actor, slug, route, titel, datum or actor.op), json)
+    report(use_cases.open_dossier(house, actor, slug, route, titel, datum or actor.op, na), json)
 
 
 def besluit(
@@ -116,7 +117,7 @@ def besluit(
         afwijking=afwijking,
         toegestaan_door=toegestaan_door,
     )
-    _report(gedaan, json)
+    report(gedaan, json)
 
 
 def inbreng(
@@ -143,7 +144,7 @@ def inbreng(
     house = house_for(database, stelsel)
     actor = actor_for(house, als, op, opdracht, verwacht)
     gedaan = use_cases.register_inbreng(house, actor, slug, van, InbrengSoort(soort), datum or actor.op, tekst=tekst, indiener=indiener)
-    _report(gedaan, json)
+    report(gedaan, json)
 
 
 def herroep(
@@ -161,7 +162,7 @@ def herroep(
     from flows import use_cases
 
     house = house_for(database, stelsel)
-    _report(use_cases.revoke_besluit(house, actor_for(house, als, op, opdracht), slug, nr, reden), json)
+    report(use_cases.revoke_besluit(house, actor_for(house, als, op, opdracht), slug, nr, reden), json)
 
 
 def verzet(
@@ -180,7 +181,7 @@ def verzet(
     from flows import use_cases
 
     house = house_for(database, stelsel)
-    _report(use_cases.move_datum(house, actor_for(house, als, op, opdracht, verwacht), slug, naar, reden), json)
+    report(use_cases.move_datum(house, actor_for(house, als, op, opdracht, verwacht), slug, naar, reden), json)
 
 
 def ronde_toon(slug: Slug, json: Json = False, database: Database = None, stelsel: Stelsel = None) -> None:
@@ -253,7 +254,8 @@ def toon(
     table("Wat er gebeurde", ["Nr", "Datum", "Wat", "Toelichting", "Door"], regels_van)
 
 
-def _report(gedaan: Gedaan, json: bool) -> None:
+def report(gedaan: Gedaan, json: bool) -> None:
+    """What a use case did, in a sentence or two."""
     if json:
         as_json(gedaan)
         return

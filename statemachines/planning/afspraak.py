@@ -90,9 +90,7 @@ def differences(dossier: Dossier, entries: Sequence[Entry], plan: Plan | None) -
     """What was agreed first against what holds now, per stap. Raises Refused when nothing was ever agreed."""
     kept = [(entry, entry.payload.planning) for entry in entries if isinstance(entry.payload, DatumsGezet) and entry.payload.planning]
     if not kept:
-        raise Refused(
-            f"Voor dossier {dossier.slug} is nog geen plan vastgelegd; doe dat met 'kader plan DOSSIER --vast'."
-        )
+        raise Refused(f"Voor dossier {dossier.slug} is nog geen plan vastgelegd; doe dat met 'kader plan DOSSIER --vast'.")
     eerst = kept[0][1]
     return tuple(_difference(dossier, entries, kept, plan, agreed) for agreed in eerst.stappen)
 

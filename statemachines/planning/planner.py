@@ -104,7 +104,7 @@ class Planner:
 
     def __init__(self, stelsel: Stelsel, op: date, like: Planner | None = None) -> None:
         self.stelsel, self.op, self.werk = stelsel, op, stelsel.werkkalender
-        self._trajecten: dict[tuple[str, str, int | None], tuple[Traject, frozenset[str]]] = {}
+        self._trajecten: dict[tuple[int, str, int | None], tuple[Traject, frozenset[str], Route]] = {}
         self._wegen: dict[tuple[Kring, int, int], tuple[tuple[Orgaan, Weg], ...]] = {}
         self._raadswegen: Mapping[str, Raadsweg] | None = None
         if like is not None and like.stelsel.werkkalender is self.werk:
@@ -117,12 +117,13 @@ class Planner:
         """What the document of this vraag goes through at a stap."""
         if stap.slug in vraag.vensters:
             return Lopend(vraag.vensters[stap.slug].tot_en_met.datum.toordinal() + 1)
-        key = (vraag.route.slug, stap.slug, vraag.weken.get(stap.slug))
+        # By identity: a running dossier may have an older version of a route; the kept route keeps that identity taken.
+        key = (id(vraag.route), stap.slug, vraag.weken.get(stap.slug))
         if key not in self._trajecten:
             gremia = (
                 frozenset(reeks.gremium.slug for reeks in reeksen_of(self.stelsel, stap, combi=True)) if stap.ronde is None else frozenset()
             )
-            self._trajecten[key] = traject_of(self.stelsel, stap, vraag.termijn(stap)), gremia
+            self._trajecten[key] = traject_of(self.stelsel, stap, vraag.termijn(stap)), gremia, vraag.route
         return self._trajecten[key][0]
 
     def solve(self, vragen: Iterable[Planvraag]) -> list[Opgelost]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from statemachines.facts import Kring, Orgaan, Schakelsoort
+from statemachines.facts import Kring, Orgaan, Schakelsoort, Status
 from statemachines.kalender import written
 from statemachines.planning.planner import Planner
 from statemachines.planning.raadsweg import Niveau, Oordeel, Raadsweg, Weg
@@ -30,7 +30,8 @@ class Schakelplan:
 class Raadplan:
     """Whether one organ can answer in time, on which level of knowledge that rests, and its dates; without dates at level geen.
 
-    ``netto_weken`` are weeks outside its own recess. ``breekt`` says in a sentence what falls after the sluitingsdatum.
+    ``status`` is that of its ritme where it rests on one. ``netto_weken`` are weeks outside its own recess. ``breekt`` says what falls
+    after the sluitingsdatum.
     """
 
     orgaan: str
@@ -39,6 +40,7 @@ class Raadplan:
     oordeel: Oordeel
     netto_weken: float
     schakels: tuple[Schakelplan, ...]
+    status: Status | None = None
     breekt: str = ""
     opmerking: str = ""
 
@@ -61,6 +63,7 @@ def raden_of(planner: Planner, kring: Kring, window: tuple[int, int]) -> Iterato
             oordeel=weg.oordeel,
             netto_weken=kalender.net_weeks(van, einde),
             schakels=tuple(Schakelplan(row.soort, *map(_day, days)) for row, *days in dates) if weg.niveau is not Niveau.GEEN else (),
+            status=kalender.ritme.status if kalender.ritme is not None and weg.niveau is Niveau.RITME else None,
             breekt=_breaks(planner, orgaan, kalender, weg, kring, einde),
             opmerking=_heir(planner, orgaan, kalender),
         )

@@ -46,7 +46,8 @@ def waarschuwingen(planner: Planner, vraag: Planvraag, stap: Stap, van: date, to
     weken = werk.net_weeks(van, tot_en_met)
     if weken < SAFE_WEEKS:
         beter = _weeks_later(planner, tot_en_met, van)
-        zin = f"De termijn telt {_number(weken)} weken buiten het reces; veilig is {SAFE_WEEKS}."
+        tot = "" if beter is None else f", dus tot en met {written(beter)}"
+        zin = f"De termijn telt {_number(weken)} weken buiten het reces; veilig is {SAFE_WEEKS}{tot}."
         yield Waarschuwing(Soort.KORT, zin, beter)
     eerder = vraag.afgesproken.stap(stap.slug) if vraag.afgesproken else None
     if eerder is not None and eerder.tot_en_met is not None and (eerder.van, eerder.tot_en_met) != (van, tot_en_met):

@@ -19,8 +19,10 @@ from ruamel.yaml import YAML
 from config import MRA
 from config.loading import Report, check, load_adressen, load_stelsel
 from statemachines.errors import FactsRefused
+from statemachines.planning.raadsweg import raadswegen
 from statemachines.stelsel import Stelsel
 
+OP = date(2026, 11, 23)
 FILES = sorted(str(path.relative_to(MRA)) for path in MRA.rglob("*.yaml"))
 TEXTS = {name: (MRA / name).read_text(encoding="utf-8") for name in FILES}
 TREES = {name: YAML(typ="safe", pure=True).load(text) for name, text in TEXTS.items()}
@@ -71,7 +73,7 @@ def _survives(name: str, content: str) -> None:
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(shutil.copytree(MRA, Path(parent) / MRA.name))
         (folder / name).write_bytes(content.encode("utf-8", "surrogatepass"))
-        report = check(folder, date(2026, 11, 23))
+        report = check(folder, OP)
         assert all(problem.zin and problem.regel >= 1 for problem in report.problems)
         if report.stelsel is None:
             with pytest.raises(FactsRefused):
@@ -92,6 +94,8 @@ def _used(stelsel: Stelsel) -> None:
     for route in stelsel.routes:
         stelsel.main_line(route.slug)
     assert stelsel.naam_van("raad-almere")
+    facts = (stelsel.deelnemers, stelsel.ritmes, stelsel.raadskalenders, stelsel.verkiezingen, stelsel.werkkalender)
+    assert len(raadswegen(*facts, OP)) == len(stelsel.deelnemers)
 
 
 @ONE_FOR_ALL

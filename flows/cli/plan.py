@@ -1,0 +1,274 @@
+"""Commands about planning: plan, wat-als, jaarplanning. Trying is free; only ``plan --vast`` writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli.dossier import report
+from flows.cli.options import Database, Json, Op, Opdracht, Stelsel, Verwacht, actor_for, choice, day, house_for
+from flows.cli.output import as_json, say
+from flows.cli.plantekst import show_plan, show_sensitive, show_slips, show_what_if, show_year
+
+if TYPE_CHECKING:
+    from flows.house import House
+    from statemachines.planning.planner import Planvraag
+    from statemachines.planning.scenario import Scenario
+    from statemachines.planning.vraag import Wens
+    from statemachines.stelsel import Stelsel as Feiten
+
+
+def register(app: typer.Typer) -> None:
+    """Adds these commands."""
+    app.command(
+        epilog="Voorbeeld: kader plan voortgangsnota --vaststelling 2027-06-25\n\n"
+        "Voorbeeld: kader plan voortgangsnota-2026 --vast --reden 'Afgesproken in het AOB' --als aob"
+    )(plan)
+    app.command("wat-als", epilog="Voorbeeld: kader wat-als --gremium bestuur --van 2027-06-04 --vervalt")(wat_als)
+    app.command(epilog="Voorbeeld: kader jaarplanning 2027")(jaarplanning)
+
+
+@dataclass(frozen=True)
+class Zet:
+    """A stap and the day or days that it must have."""
+
+    stap: str
+    dagen: tuple[date, ...]
+
+
+@dataclass(frozen=True)
+class Periode:
+    """From and up to and including."""
+
+    van: date
+    tot_en_met: date
+
+
+def zet(text: str) -> Zet:
+    """A stap and the day that it must have, typed as bestuur=2027-03-05, or for a ronde as raadpleging=2027-03-26..2027-06-04."""
+    stap, sep, days = text.partition("=")
+    if not sep or not stap or not days:
+        raise typer.BadParameter(f"'{text}' is geen stap met een datum; schrijf het als av-vrijgave=2027-03-19.")
+    return Zet(stap, tuple(day(part) for part in days.split("..", 1)))
+
+
+def weken(text: str) -> int:
+    """The length of a termijn."""
+    if not text.isdecimal() or not 1 <= int(text) <= 52:
+        raise typer.BadParameter(f"'{text}' is geen lengte van een reactietermijn; dat is 1 tot en met 52 weken.")
+    return int(text)
+
+
+def jaar(text: str) -> int:
+    """A calendar year."""
+    if not text.isdecimal() or not 1900 <= int(text) <= 9998:
+        raise typer.BadParameter(f"'{text}' is geen jaar, zoals 2027.")
+    return int(text)
+
+
+def periode(text: str) -> Periode:
+    """Two days typed as 2027-07-03..2027-08-29."""
+    van, sep, tot = text.partition("..")
+    if not sep:
+        raise typer.BadParameter(f"'{text}' is geen periode; schrijf die als 2027-07-03..2027-08-29.")
+    return Periode(day(van), day(tot))
+
+
+SVG = "svg"
+Weken = Annotated[
+    int | None, typer.Option("--weken", metavar="N", parser=weken, help="Een andere reactietermijn voor de raden.", show_default=False)
+]
+
+
+def plan(
+    wat: Annotated[str, typer.Argument(metavar="ROUTE|DOSSIER", help="Een route, of een dossier.", show_default=False)],
+    vaststelling: Annotated[
+        date | None,
+        typer.Option("--vaststelling", metavar="DATUM", parser=day, help="De vergadering die moet vaststellen.", show_default=False),
+    ] = None,
+    vanaf: Annotated[
+        date | None,
+        typer.Option("--vanaf", metavar="DATUM", parser=day, help="Vanaf wanneer het stuk klaar is; gewoon --op.", show_default=False),
+    ] = None,
+    zetten: Annotated[
+        list[Zet] | None,
+        typer.Option("--zet", metavar="STAP=DATUM", parser=zet, help="Zet een stap op een dag; mag vaker.", show_default=False),
+    ] = None,
+    lengte: Weken = None,
+    na: Annotated[str | None, typer.Option("--na", metavar="DOSSIER", help="Het dossier dat eerst komt.", show_default=False)] = None,
+    verschil: Annotated[bool, typer.Option("--verschil", help="Vergelijk met wat eerst was afgesproken.")] = False,
+    vast: Annotated[bool, typer.Option("--vast", help="Leg dit plan van een dossier vast.")] = False,
+    reden: Annotated[str | None, typer.Option("--reden", help="Waarom; nodig bij --vast.", show_default=False)] = None,
+    als: Annotated[
+        str | None,
+        typer.Option("--als", metavar="ROL|svg", envvar="KADER_ALS", help="Uw rol bij --vast; svg geeft een plaatje.", show_default=False),
+    ] = None,
+    op: Op = None,
+    opdracht: Opdracht = None,
+    verwacht: Verwacht = None,
+    json: Json = False,
+    database: Database = None,
+    stelsel: Stelsel = None,
+) -> None:
+    """Plan een route of dossier: wanneer moet het waar zijn, en welke raden halen het?"""
+    if verschil:
+        _verschil(house_for(database, stelsel), wat, op, json)
+        return
+    from flows import plannen
+    from statemachines.errors import Unusable
+
+    house = house_for(database, stelsel)
+    dag = op or house.today()
+    wens = _wens(vaststelling, zetten, lengte)
+    feiten = _facts_of_route(house, wat)
+    if vast and (feiten is not None or not reden):
+        raise Unusable(
+            f"'{wat}' is een route; alleen het plan van een dossier kan vast. Breng het stuk eerst in routing met 'kader open'."
+            if feiten is not None
+            else "Zeg met --reden waarom dit plan wordt afgesproken; dan pas kan het vast."
+        )
+    if reden and not vast:
+        raise Unusable("Met --reden hoort --vast: zonder --vast wordt er niets vastgelegd.")
+    if feiten is not None:
+        found = plannen.plan_route(house, feiten, wat, dag, vanaf or dag, wens, na)
+    elif vanaf is not None or na is not None:
+        raise Unusable(f"Dossier {wat} ligt al ergens; --vanaf en --na horen bij een route die nog moet beginnen.")
+    elif vast:
+        gedaan, found = plannen.keep_plan(house, actor_for(house, als, op, opdracht, verwacht), wat, wens, reden or "")
+        if not json:
+            report(gedaan, False)
+    else:
+        found = plannen.plan_dossier(house, wat, dag, wens)
+    if json:
+        as_json(found)
+    elif als == SVG:
+        from flows.planbeeld import plan_svg
+
+        facts = feiten or _accepted(house, dag)
+        say(plan_svg(found, facts.kalenderfeiten.recessen, facts.verkiezingen))
+    else:
+        show_plan(found)
+
+
+def wat_als(
+    gremium: Annotated[str | None, typer.Option("--gremium", metavar="GREMIUM", help="Zoals bestuur of av.", show_default=False)] = None,
+    van: Annotated[
+        date | None, typer.Option("--van", metavar="DATUM", parser=day, help="De vergadering die schuift.", show_default=False)
+    ] = None,
+    naar: Annotated[date | None, typer.Option("--naar", metavar="DATUM", parser=day, help="De nieuwe dag.", show_default=False)] = None,
+    vervalt: Annotated[bool, typer.Option("--vervalt", help="De vergadering gaat niet door.")] = False,
+    lengte: Weken = None,
+    route: Annotated[str | None, typer.Option("--route", metavar="ROUTE", help="Bij --weken: alleen hier.", show_default=False)] = None,
+    reces: Annotated[
+        Periode | None,
+        typer.Option("--reces", metavar="VAN..TOT", parser=periode, help="Een reces erbij.", show_default=False),
+    ] = None,
+    gevoeligheid: Annotated[bool, typer.Option("--gevoeligheid", help="Elke vergadering: wat als die uitvalt?")] = False,
+    op: Op = None,
+    json: Json = False,
+    database: Database = None,
+    stelsel: Stelsel = None,
+) -> None:
+    """Wat als een vergadering schuift of uitvalt, een termijn of reces anders wordt? Er wordt niets vastgelegd."""
+    from flows import plannen
+
+    house = house_for(database, stelsel)
+    dag = op or house.today()
+    if gevoeligheid:
+        rows = list(plannen.sensitive(house, dag))
+        if json:
+            as_json(rows)
+        else:
+            show_sensitive(rows)
+        return
+    found = plannen.what_if(house, dag, scenario_of(gremium, van, naar, vervalt, lengte, route, reces))
+    if json:
+        as_json(found)
+    else:
+        show_what_if(found)
+
+
+def jaarplanning(
+    welk: Annotated[int, typer.Argument(metavar="JAAR", parser=jaar, help="Het jaar, zoals 2027.", show_default=False)],
+    als: Annotated[
+        str, typer.Option("--als", metavar="VORM", parser=lambda text: choice(text, ["tabel", SVG], "vorm"), help="tabel of svg.")
+    ] = "tabel",
+    op: Op = None,
+    json: Json = False,
+    database: Database = None,
+    stelsel: Stelsel = None,
+) -> None:
+    """Toon een jaar: wat er op elke agenda staat, welke termijnen botsen, verkiezingen en reces."""
+    from flows import plannen
+
+    house = house_for(database, stelsel)
+    found, _ = plannen.year(house, op or house.today(), welk)
+    if json:
+        as_json(found)
+    elif als == SVG:
+        from flows.planbeeld import year_svg
+
+        say(year_svg(found))
+    else:
+        show_year(found)
+
+
+def scenario_of(
+    gremium: str | None,
+    van: date | None,
+    naar: date | None,
+    vervalt: bool,
+    lengte: int | None,
+    route: str | None,
+    reces: Periode | None,
+) -> Callable[[Feiten, Sequence[Planvraag]], Scenario]:
+    """The one change that is asked; Unusable when it is none or more than one."""
+    from statemachines.errors import Unusable
+    from statemachines.planning import scenario
+
+    if sum((gremium is not None, lengte is not None, reces is not None)) != 1:
+        raise Unusable("Vraag een ding tegelijk: --gremium met --van, of --weken, of --reces, of --gevoeligheid.")
+    if gremium is not None:
+        if van is None or (naar is None) is not vervalt:
+            raise Unusable("Zeg bij --gremium welke vergadering (--van DATUM), en waarheen (--naar DATUM) of dat zij uitvalt (--vervalt).")
+        return lambda feiten, vragen: scenario.move_vergadering(feiten, vragen, gremium, van, naar)
+    if lengte is not None:
+        return lambda feiten, vragen: scenario.change_termijn(feiten, vragen, lengte, route)
+    assert reces is not None
+    return lambda feiten, vragen: scenario.add_reces(feiten, vragen, reces.van, reces.tot_en_met)
+
+
+def _wens(doel: date | None, zetten: Sequence[Zet] | None, lengte: int | None) -> Wens:
+    from statemachines.planning.vraag import Wens
+
+    return Wens(doel=doel, zet={z.stap: z.dagen for z in zetten or ()}, weken=lengte)
+
+
+def _facts_of_route(house: House, wat: str) -> Feiten | None:
+    """The facts in the files when ``wat`` is a route there; None for a dossier."""
+    from config.loading import load_stelsel
+
+    feiten = load_stelsel(house.settings.stelsel)
+    return feiten if any(route.slug == wat for route in feiten.routes) else None
+
+
+def _accepted(house: House, dag: date) -> Feiten:
+    from dossiers import stelsels
+    from dossiers.database import reading
+
+    with reading(house.engine) as connection:
+        return stelsels.current(connection, house.stelsel, dag)
+
+
+def _verschil(house: House, slug: str, op: date | None, json: bool) -> None:
+    from flows import plannen
+
+    found = plannen.slips(house, slug, op or house.today())
+    if json:
+        as_json(found)
+    else:
+        show_slips(slug, found)

@@ -1,0 +1,161 @@
+"""Planning for people: try a plan, keep it, compare it with what was agreed, ask what if, look at a year.
+
+Only ``keep_plan`` writes; everything else reads and stores nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import Connection
+
+from dossiers import journal, stand, stelsels
+from dossiers.database import reading
+from dossiers.teksten import read_teksten
+from flows.house import House
+from flows.use_cases import Actor, Gedaan, clean, keep_tekst, write
+from statemachines.dossier import Dossier, replay
+from statemachines.errors import Unusable
+from statemachines.journal import Draft, Verwijzing
+from statemachines.planning.afspraak import decide_plan, differences
+from statemachines.planning.jaar import Jaarplan, year_of
+from statemachines.planning.plan import Plan, explained
+from statemachines.planning.planner import Opgelost, Planner, Planvraag
+from statemachines.planning.scenario import Gevoelig, Gevolg, Scenario, compare, sensitivity
+from statemachines.planning.vraag import NOTHING, Wens, require_dates, vraag_of_dossier, vraag_of_route
+from statemachines.stelsel import Stelsel
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A stap that was agreed for another day than it has now, with the reasons as people wrote them."""
+
+    stap: str
+    naam: str
+    eerst: date | None
+    nu: date | None
+    gebeurd: bool
+    werkdagen: int | None
+    redenen: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WatAls:
+    """What a scenario does: one sentence that says what differs, how many dossiers were looked at, and which it touches."""
+
+    zin: str
+    dossiers: int
+    gevolgen: tuple[Gevolg, ...]
+
+
+def plan_route(house: House, feiten: Stelsel, route: str, op: date, vanaf: date, wens: Wens = NOTHING, na: str | None = None) -> Plan:
+    """Tries a plan for a document that is not in routing yet, by these facts; ``na`` is the dossier that it must follow."""
+    vraag = vraag_of_route(feiten, feiten.route(route), route, vanaf, wens)
+    planner = Planner(feiten, op)
+    if na is None:
+        return _checked(explained(planner, planner.solve_group([vraag])[0]))
+    with reading(house.engine) as connection:
+        eerst = stand.load(connection, house.stelsel, na)
+    if vraag.route.volgt_op is None or vraag.route.volgt_op.route != eerst.route.slug:
+        raise Unusable(f"Route {route} volgt niet op dossier {na} (route {eerst.route.slug}); laat --na weg.")
+    before = [] if eerst.ended else [vraag_of_dossier(eerst, feiten, op)]
+    start = max(vanaf, eerst.sinds) if eerst.ended else vanaf
+    chained = replace(vraag, na=na if before else None, vanaf=start)
+    return _checked(explained(planner, planner.solve_group([*before, chained])[-1]))
+
+
+def plan_dossier(house: House, slug: str, op: date, wens: Wens = NOTHING) -> Plan:
+    """Tries a plan for a dossier from where it stands on ``op``, by the facts that hold for it now."""
+    with reading(house.engine) as connection:
+        plan, *_ = _planned(connection, house, stand.load(connection, house.stelsel, slug), op, wens)
+    return plan
+
+
+def keep_plan(house: House, actor: Actor, slug: str, wens: Wens, reden: str) -> tuple[Gedaan, Plan]:
+    """Plans a dossier and agrees on it: from here on these are its dates, and who was told another one is told."""
+    clean(reden, "reden")
+    kept: list[Plan] = []
+
+    def decide(connection: Connection, dossier: Dossier) -> Draft:
+        plan, vraag, feiten = _planned(connection, house, dossier, actor.op, wens)
+        draft = decide_plan(dossier, feiten, vraag, plan, keep_tekst(connection, house, slug, reden, "reden"), actor.op)
+        kept.append(plan)
+        return draft
+
+    gedaan = write(house, actor, slug, decide)
+    return gedaan, kept[0] if kept else plan_dossier(house, slug, actor.op)
+
+
+def slips(house: House, slug: str, op: date) -> tuple[Slip, ...]:
+    """What was agreed first for a dossier against what holds on ``op``, with every reason."""
+    with reading(house.engine) as connection:
+        entries = journal.read(connection, house.stelsel, slug)
+        dossier = replay(entries, stelsels.by_digest(connection, house.stelsel, journal.digest_of(entries)))
+        plan = None if dossier.ended else _planned(connection, house, dossier, op, NOTHING)[0]
+        found = differences(dossier, entries, plan)
+        ids = [reden.id for verschil in found for _, _, reden in verschil.redenen if isinstance(reden, Verwijzing)]
+        texts = read_teksten(connection, house.stelsel, ids)
+    return tuple(
+        Slip(
+            stap=v.stap,
+            naam=v.naam,
+            eerst=v.eerst,
+            nu=v.nu,
+            gebeurd=v.gebeurd,
+            werkdagen=v.werkdagen,
+            redenen=tuple(_reason(nr, dag, texts[r.id] if isinstance(r, Verwijzing) else r) for nr, dag, r in v.redenen),
+        )
+        for v in found
+    )
+
+
+def what_if(house: House, op: date, change: Callable[[Stelsel, Sequence[Planvraag]], Scenario]) -> WatAls:
+    """What every running dossier would undergo if the facts were otherwise."""
+    planner, was = solved(house, op)
+    scenario = change(planner.stelsel, [opgelost.vraag for opgelost in was])
+    return WatAls(scenario.zin, len(was), tuple(compare(planner, was, scenario)))
+
+
+def sensitive(house: House, op: date) -> Iterator[Gevoelig]:
+    """For every coming vergadering that a running dossier needs: what happens when it falls out."""
+    return sensitivity(*solved(house, op))
+
+
+def year(house: House, op: date, jaar: int) -> tuple[Jaarplan, Stelsel]:
+    """All running dossiers in one calendar year, and the facts by which they are planned."""
+    planner, was = solved(house, op)
+    return year_of(planner, was, jaar), planner.stelsel
+
+
+def solved(house: House, op: date) -> tuple[Planner, list[Opgelost]]:
+    """Every running dossier, planned by the facts accepted now."""
+    with reading(house.engine) as connection:
+        feiten = stelsels.current(connection, house.stelsel, op)
+        vragen = [vraag_of_dossier(dossier, feiten, op) for dossier in stand.running(connection, house.stelsel)]
+    planner = Planner(feiten, op)
+    return planner, planner.solve(vragen)
+
+
+def _planned(connection: Connection, house: House, dossier: Dossier, op: date, wens: Wens) -> tuple[Plan, Planvraag, Stelsel]:
+    """A dossier planned by the facts accepted now, or by its own when its route has changed since."""
+    feiten = stelsels.current(connection, house.stelsel, max(op, dossier.geopend))
+    if next((route for route in feiten.routes if route.slug == dossier.route.slug), None) != dossier.route:
+        feiten = dossier.stelsel
+    vraag = vraag_of_dossier(dossier, feiten, op, wens)
+    before: list[Planvraag] = []
+    if dossier.na is not None:
+        eerst = stand.load(connection, house.stelsel, dossier.na)
+        before = [] if eerst.ended else [vraag_of_dossier(eerst, feiten, op)]
+    planner = Planner(feiten, op)
+    return _checked(explained(planner, planner.solve_group([*before, vraag])[-1])), vraag, feiten
+
+
+def _checked(plan: Plan) -> Plan:
+    require_dates(plan)
+    return plan
+
+
+def _reason(nr: int, dag: date, tekst: str) -> str:
+    return f"{tekst} (regel {nr}, {dag.day}-{dag.month}-{dag.year})" if nr else tekst
