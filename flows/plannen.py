@@ -24,7 +24,7 @@ from statemachines.planning.jaar import Jaarplan, year_of
 from statemachines.planning.plan import Plan, explained
 from statemachines.planning.planner import Opgelost, Planner, Planvraag
 from statemachines.planning.scenario import Gevoelig, Gevolg, Scenario, compare, sensitivity
-from statemachines.planning.vraag import NOTHING, Wens, require_dates, vraag_of_dossier, vraag_of_route
+from statemachines.planning.vraag import NOTHING, Wens, require_dates, require_wishes, vraag_of_dossier, vraag_of_route
 from statemachines.stelsel import Stelsel
 
 
@@ -55,7 +55,7 @@ def plan_route(house: House, feiten: Stelsel, route: str, op: date, vanaf: date,
     vraag = vraag_of_route(feiten, feiten.route(route), route, vanaf, wens)
     planner = Planner(feiten, op)
     if na is None:
-        return _checked(explained(planner, planner.solve_group([vraag])[0]))
+        return _checked(explained(planner, planner.solve_group([vraag])[0]), wens)
     with reading(house.engine) as connection:
         eerst = stand.load(connection, house.stelsel, na)
     if vraag.route.volgt_op is None or vraag.route.volgt_op.route != eerst.route.slug:
@@ -63,7 +63,7 @@ def plan_route(house: House, feiten: Stelsel, route: str, op: date, vanaf: date,
     before = [] if eerst.ended else [vraag_of_dossier(eerst, feiten, op)]
     start = max(vanaf, eerst.sinds) if eerst.ended else vanaf
     chained = replace(vraag, na=na if before else None, vanaf=start)
-    return _checked(explained(planner, planner.solve_group([*before, chained])[-1]))
+    return _checked(explained(planner, planner.solve_group([*before, chained])[-1]), wens)
 
 
 def plan_dossier(house: House, slug: str, op: date, wens: Wens = NOTHING) -> Plan:
@@ -149,11 +149,12 @@ def _planned(connection: Connection, house: House, dossier: Dossier, op: date, w
         eerst = stand.load(connection, house.stelsel, dossier.na)
         before = [] if eerst.ended else [vraag_of_dossier(eerst, feiten, op)]
     planner = Planner(feiten, op)
-    return _checked(explained(planner, planner.solve_group([*before, vraag])[-1])), vraag, feiten
+    return _checked(explained(planner, planner.solve_group([*before, vraag])[-1]), wens), vraag, feiten
 
 
-def _checked(plan: Plan) -> Plan:
+def _checked(plan: Plan, wens: Wens) -> Plan:
     require_dates(plan)
+    require_wishes(plan, wens)
     return plan
 
 

@@ -25,6 +25,8 @@ def show_plan(plan: Plan) -> None:
     soort = "Terugblik" if plan.terugblik else "Plan"
     say(f"{soort} voor {plan.slug} ({plan.route_naam}), gezien vanaf {written(plan.op)}.")
     say(verdict(plan))
+    if plan.weken is not None:
+        say(f"Tussen vrijgave en einde liggen {plan.weken} weken.")
     say("")
     head = ["Stap", "Gremium", "Gepland", "Stukken", "Uiterlijk", "Stukken uiterlijk", "Speling", "Vrij", "Werkdagen", "Marge", ""]
     table("", head, (_step(stap) for stap in plan.stappen))

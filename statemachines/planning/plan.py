@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from statemachines.facts import Laag
-from statemachines.kalender import Moment, Onbekend, written
+from statemachines.kalender import Moment, Onbekend, weeks_between, written
 from statemachines.planning.planner import Opgelost, Planner
 from statemachines.planning.raden import Raadplan, raden_of
 from statemachines.planning.traject import planned_zitting, reeksen_of
@@ -64,8 +64,12 @@ class Rondeplan:
 
 @dataclass(frozen=True)
 class Plan:
-    """When a document must be where. ``haalt`` says whether ``doel`` is met; if not, ``breekt`` is the stap that does not fit and
-    ``eerste_mogelijk`` the first vergadering that works. ``terugblik``: the doel lies before ``op``, so nothing of it can be kept."""
+    """When a document must be where.
+
+    ``haalt`` says whether ``doel`` is met; if not, ``breekt`` is the stap that does not fit and ``eerste_mogelijk`` the first
+    vergadering that works. ``weken`` are the whole weeks from the vrijgave to the doel. ``terugblik``: the doel lies before ``op``, so
+    nothing of it can be kept.
+    """
 
     slug: str
     route: str
@@ -77,6 +81,7 @@ class Plan:
     haalt: bool | None
     breekt: str | None
     eerste_mogelijk: Moment | Onbekend
+    weken: int | None
     stappen: tuple[Stapplan, ...]
     rondes: tuple[Rondeplan, ...]
 
@@ -103,12 +108,18 @@ def explained(planner: Planner, opgelost: Opgelost) -> Plan:
         digest=planner.stelsel.digest,
         terugblik=vraag.doel is not None and vraag.doel < planner.op,
         doel=doel,
-        haalt=None if opgelost.einde is None else breaks is None,
+        haalt=False if breaks is not None else None if None in opgelost.gedaan[: laatste + 1] else True,
+        weken=_weeks(coming, doel),
         breekt=None if breaks is None else opgelost.stappen[breaks].slug,
         eerste_mogelijk=_stap(planner, first, laatste).gepland,
         stappen=(*_past(planner, opgelost), *coming),
         rondes=tuple(_rondes(planner, opgelost)),
     )
+
+
+def _weeks(coming: Sequence[Stapplan], doel: Moment | Onbekend) -> int | None:
+    vrijgave = next((stap.gepland for stap in coming if stap.rol is StapRol.VRIJGEVEN), None)
+    return weeks_between(vrijgave.datum, doel.datum) if isinstance(vrijgave, Moment) and isinstance(doel, Moment) else None
 
 
 def _past(planner: Planner, opgelost: Opgelost) -> Iterator[Stapplan]:

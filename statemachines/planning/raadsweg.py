@@ -73,6 +73,7 @@ class Weg:
     niveau: Niveau
     oordeel: Oordeel
     gedaan: int | None = None
+    schakels: tuple[Schakelsoort, ...] = ()
     eerste: tuple[int | None, ...] = ()
     laatste: tuple[int | None, ...] = ()
     aanleveren: tuple[int | None, ...] = ()
@@ -121,17 +122,16 @@ class Raadsweg:
         next_day: bool,
     ) -> Rij:
         days = set(self._usual(ritme, raden)) if ritme else set()
-        due: dict[int, int] = {}
-        sure = []
+        sure, found = [], {}
         for kalender in kalenders:
             fresh = op <= kalender.bevestigd_op + STALE
             first, last = kalender.vanaf.toordinal(), kalender.tot_en_met.toordinal() if fresh else min(kalender.tot_en_met, op).toordinal()
-            found = {v.datum.toordinal(): v.aanleverdatum for v in kalender.vergaderingen if first <= v.datum.toordinal() <= last}
+            found |= {v.datum.toordinal(): v.aanleverdatum for v in kalender.vergaderingen if first <= v.datum.toordinal() <= last}
             if kalender.volledig and first <= last:
                 sure.append((first, last))
                 days = {day for day in days if not first <= day <= last}
-            days |= found.keys()
-            due |= {day: papers.toordinal() for day, papers in found.items() if papers is not None}
+        days |= found.keys()
+        due = {day: papers.toordinal() for day, papers in found.items() if papers is not None}
         m = sorted(days)
         vooraf = ritme.vooraf_werkdagen if ritme else 0
         d = [due.get(day) or self._werk.before_day(day, vooraf) or day for day in m]
@@ -156,7 +156,9 @@ class Raadsweg:
                 before = self._werk.before_day(raad, ritme.eerder_werkdagen)
             else:
                 before = self._werk.roll_inverse(raad - 7 * (ritme.eerder_weken or 0))
-            if before is not None and date.fromordinal(before) not in gone:
+            # A day on which papers are due is no vergadering: it may lie in recess.
+            rests = before is not None and ritme.soort is not Schakelsoort.GRIFFIE and self._in_recess(date.fromordinal(before))
+            if before is not None and not rests and date.fromordinal(before) not in gone:
                 yield before
 
     def _in_recess(self, day: date) -> bool:
@@ -171,21 +173,28 @@ class Raadsweg:
         """Whether and how this deelnemer can answer from ``van`` up to and including ``tot_en_met``."""
         rows = self.schakels[kring]
         niveau = min((row.niveau(van, tot_en_met) for row in rows), key=list(Niveau).index, default=Niveau.GEEN)
+        if niveau is Niveau.GEEN:
+            return self._by_found_days(kring, van, tot_en_met)
         eerste = self._forward(rows, van)
-        done = None if not eerste or eerste[-1] is None else self._werk.after_day(eerste[-1], self._sending(kring))
-        fits = done is not None and done <= tot_en_met
-        if niveau is Niveau.GEEN and not fits:
-            return Weg(niveau, Oordeel.ONBEKEND)
+        done = None if eerste[-1] is None else self._werk.after_day(eerste[-1], self._sending(kring))
+        soorten = tuple(row.soort for row in rows)
         if done is None:
-            return Weg(niveau, Oordeel.ONBEKEND, None, eerste)
+            return Weg(niveau, Oordeel.ONBEKEND, None, soorten, eerste)
         last, papers = self._back(rows, self._werk.after_inverse(tot_en_met, self._sending(kring)))
-        if not fits:
+        if done > tot_en_met:
             breekt = next((i for i, day in enumerate(eerste) if day is not None and day > tot_en_met), len(rows))
-            return Weg(niveau, Oordeel.NIET, done, eerste, last, papers, breekt)
+            return Weg(niveau, Oordeel.NIET, done, soorten, eerste, last, papers, breekt)
         tight = any(first == latest for first, latest in zip(eerste, last, strict=True))
-        # Found days prove that it fits, also where nothing else is known.
-        known = Niveau.BEVESTIGD if niveau is Niveau.GEEN else niveau
-        return Weg(known, Oordeel.KRAP if tight else Oordeel.HAALBAAR, done, eerste, last, papers)
+        return Weg(niveau, Oordeel.KRAP if tight else Oordeel.HAALBAAR, done, soorten, eerste, last, papers)
+
+    def _by_found_days(self, kring: Kring, van: int, tot_en_met: int) -> Weg:
+        """Where the calendar is not known as a whole a found day of the raad still proves that it fits; it never proves that it does not."""
+        raad = [row for row in self.schakels[kring] if row.soort is Schakelsoort.RAAD]
+        eerste = self._forward(raad, van)
+        if not eerste or eerste[0] is None or eerste[0] > tot_en_met:
+            return Weg(Niveau.GEEN, Oordeel.ONBEKEND)
+        last, papers = self._back(raad, tot_en_met)
+        return Weg(Niveau.BEVESTIGD, Oordeel.HAALBAAR, eerste[0], (Schakelsoort.RAAD,), eerste, last, papers)
 
     def _sending(self, kring: Kring) -> int:
         return self._verzenden if kring is Kring.RADEN_STATEN else 0

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from statemachines.facts import Kring, Orgaan, Schakelsoort, Status
 from statemachines.kalender import written
@@ -54,17 +55,16 @@ def raden_of(planner: Planner, kring: Kring, window: tuple[int, int]) -> Iterato
     van, einde = (date.fromordinal(day) for day in window)
     for orgaan, weg in planner.wegen(kring, *window):
         kalender = planner.weg_of(orgaan, window[1])
-        rows = kalender.schakels[kring]
-        dates = zip(rows, weg.eerste, weg.laatste, weg.aanleveren, strict=False)
+        dates = zip_longest(weg.schakels, weg.eerste, weg.laatste, weg.aanleveren)
         yield Raadplan(
             orgaan=orgaan.slug,
             naam=orgaan.naam,
             niveau=weg.niveau,
             oordeel=weg.oordeel,
             netto_weken=kalender.net_weeks(van, einde),
-            schakels=tuple(Schakelplan(row.soort, *map(_day, days)) for row, *days in dates) if weg.niveau is not Niveau.GEEN else (),
+            schakels=tuple(Schakelplan(soort, *map(_day, days)) for soort, *days in dates),
             status=kalender.ritme.status if kalender.ritme is not None and weg.niveau is Niveau.RITME else None,
-            breekt=_breaks(planner, orgaan, kalender, weg, kring, einde),
+            breekt=_breaks(planner, orgaan, weg, einde),
             opmerking=_heir(planner, orgaan, kalender),
         )
 
@@ -79,7 +79,7 @@ def _day(day: int | None) -> date | None:
     return None if day is None else date.fromordinal(day)
 
 
-def _breaks(planner: Planner, orgaan: Orgaan, kalender: Raadsweg, weg: Weg, kring: Kring, einde: date) -> str:
+def _breaks(planner: Planner, orgaan: Orgaan, weg: Weg, einde: date) -> str:
     if weg.oordeel is Oordeel.ONBEKEND:
         if weg.niveau is Niveau.GEEN:
             return "van deze vergaderingen is niets bekend"
@@ -90,7 +90,7 @@ def _breaks(planner: Planner, orgaan: Orgaan, kalender: Raadsweg, weg: Weg, krin
         return f"de raad kan nog wel, maar de reactie is pas na {written(einde)} verstuurd"
     day = _day(weg.eerste[weg.breekt])
     assert day is not None
-    naam = schakelnaam(kalender.schakels[kring][weg.breekt].soort, planner.stelsel.orgaan(orgaan.slug))
+    naam = schakelnaam(weg.schakels[weg.breekt], planner.stelsel.orgaan(orgaan.slug))
     return f"{naam} kan op zijn vroegst op {written(day)}"
 
 

@@ -103,7 +103,7 @@ def _wished(stelsel: Stelsel, bare: Planvraag, wens: Wens) -> Planvraag:
         elif slug in vensters:
             vensters[slug] = Venster(vensters[slug].van, Moment(_ordered(stap, vensters[slug].van.datum, days[0])[1], "zo gevraagd"))
         else:
-            gezet[slug] = days[0]
+            gezet[slug] = _werkdag(stelsel, days[0])
     if wens.weken is not None:
         ronde = bare.raadpleging
         if ronde is None or ronde.slug in vensters:
@@ -124,6 +124,14 @@ def _vergadering(stelsel: Stelsel, stap: Stap, days: tuple[date, ...]) -> date:
     return days[0]
 
 
+def _werkdag(stelsel: Stelsel, day: date) -> date:
+    if not stelsel.werkkalender.knows(day):
+        raise Refused(f"De sluitingsdatum {written(day)} is {stelsel.werkkalender.onbekend()}; kies een datum binnen de kalender.")
+    if not stelsel.werkkalender.is_werkdag(day):
+        raise Refused(f"De sluitingsdatum {written(day)} is geen werkdag; kies een werkdag.")
+    return day
+
+
 def _ordered(stap: Stap, van: date, einde: date) -> tuple[date, date]:
     if einde < van:
         raise Refused(f"'{stap.naam}' kan niet eindigen op {written(einde)}, voor het begin op {written(van)}.")
@@ -137,3 +145,14 @@ def require_dates(plan: Plan) -> None:
     for stap in plan.stappen:
         if isinstance(stap.gepland, Onbekend):
             raise NoVergaderingInTime(f"'{stap.naam}' heeft geen datum: {stap.gepland.waarom}. Vul eerst de kalender aan.")
+
+
+def require_wishes(plan: Plan, wens: Wens) -> None:
+    """Raises NoVergaderingInTime when a stap cannot be on the day that was asked for it, with the first day that can."""
+    for slug, days in wens.zet.items():
+        stap = plan.stap(slug)
+        if stap is not None and isinstance(stap.gepland, Moment) and stap.gepland.datum != days[-1]:
+            waarom = "de termijn is dan korter dan afgesproken; kies ook --weken" if stap.is_ronde else "het stuk is dan nog niet klaar"
+            raise NoVergaderingInTime(
+                f"'{stap.naam}' kan niet op {written(days[-1])}: {waarom}. De eerste dag die kan is {written(stap.gepland.datum)}."
+            )
