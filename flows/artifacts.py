@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from datetime import date
 
 from prefect.artifacts import acreate_markdown_artifact
@@ -12,6 +10,7 @@ from dossiers.database import reading
 from dossiers.lijst import Regel, lijst
 from dossiers.overzicht import Overzicht, overzicht
 from flows.house import House
+from flows.markdown import markdown_table, plain, short_day
 from flows.pictures import as_image, route_svg
 
 TOP_LINES = 10
@@ -23,7 +22,7 @@ async def show_dossier(house: House, slug: str, op: date) -> None:
         verhaal = overzicht(connection, house.stelsel, slug)
         regels = list(lijst(connection, house.stelsel, op))
     await acreate_markdown_artifact(
-        dossier_page(verhaal), key=f"dossier-{slug}", description=f"{_cell(verhaal.titel)}: {verhaal.fase_naam}"
+        dossier_page(verhaal), key=f"dossier-{slug}", description=f"{plain(verhaal.titel)}: {verhaal.fase_naam}"
     )
     await acreate_markdown_artifact(overview_page(regels, op), key="overzicht", description="Waar elk kaderdocument staat")
 
@@ -37,23 +36,25 @@ async def show_overview(house: House, op: date) -> None:
 
 def dossier_page(verhaal: Overzicht) -> str:
     """Where a dossier stands: the picture, what comes, the stappen, what happened."""
-    lines = [f"# {_cell(verhaal.titel)}", "", f"**{_cell(verhaal.fase_naam)}** sinds {_day(verhaal.sinds)}.", ""]
+    lines = [f"# {plain(verhaal.titel)}", "", f"**{plain(verhaal.fase_naam)}** sinds {short_day(verhaal.sinds)}.", ""]
     if not verhaal.geeindigd:
         lines += [
-            f"Volgende moment: **{_day(verhaal.moment)}**, {verhaal.wat} van {_cell(verhaal.wie)}. Waarom dan: {_cell(verhaal.waarom)}.",
+            f"Volgende moment: **{short_day(verhaal.moment)}**, {verhaal.wat} van {plain(verhaal.wie)}. Waarom dan: {plain(verhaal.waarom)}.",
             "",
         ]
     lines += [as_image(route_svg(verhaal), f"Route van {verhaal.slug}"), "", "## Stappen", ""]
-    rows = ((s.naam, s.status, _day(s.moment) if s.status != "straks" else "", s.uitkomst, s.gremium) for s in verhaal.stappen)
-    lines += _table(("Stap", "Status", "Moment", "Uitkomst", "Gremium"), rows)
+    rows = ((s.naam, s.status, short_day(s.moment) if s.status != "straks" else "", s.uitkomst, s.gremium) for s in verhaal.stappen)
+    lines += markdown_table(("Stap", "Status", "Moment", "Uitkomst", "Gremium"), rows)
     if verhaal.ronde:
         given = [d for d in verhaal.ronde if d.datum is not None]
         lines += ["", f"## Laatste ronde: {len(given)} van {len(verhaal.ronde)} binnen", ""]
-        lines += _table(
-            ("Deelnemer", "Stand", "Op"), ((d.naam, d.uitkomst or d.staat, _day(d.datum) if d.datum else "") for d in verhaal.ronde)
+        lines += markdown_table(
+            ("Deelnemer", "Stand", "Op"), ((d.naam, d.uitkomst or d.staat, short_day(d.datum) if d.datum else "") for d in verhaal.ronde)
         )
     lines += ["", "## Wat er gebeurde", ""]
-    lines += _table(("Datum", "Wat"), ((_day(g.datum), g.zin + (" (herroepen)" if g.herroepen else "")) for g in verhaal.geschiedenis))
+    lines += markdown_table(
+        ("Datum", "Wat"), ((short_day(g.datum), g.zin + (" (herroepen)" if g.herroepen else "")) for g in verhaal.geschiedenis)
+    )
     return "\n".join(lines)
 
 
@@ -63,34 +64,21 @@ def overview_page(regels: list[Regel], op: date) -> str:
     late = [regel for regel in running if regel.op_tijd != "op tijd"]
     first = sorted(running, key=lambda regel: (regel.op_tijd == "op tijd", regel.moment or date.max))
     head = ("Stuk", "Staat bij", "Volgende moment", "Op tijd?", "Wie is aan zet")
-    lines = [f"# Waar staan de kaderdocumenten? ({_day(op)})", "", f"{len(running)} lopend, {len(late)} vragen aandacht.", ""]
-    lines += _table(head, map(_row, first[:TOP_LINES]))
+    lines = [f"# Waar staan de kaderdocumenten? ({short_day(op)})", "", f"{len(running)} lopend, {len(late)} vragen aandacht.", ""]
+    lines += markdown_table(head, map(_row, first[:TOP_LINES]))
     if first[TOP_LINES:]:
-        lines += ["", "## Verder lopend", "", *_table(head, map(_row, first[TOP_LINES:]))]
+        lines += ["", "## Verder lopend", "", *markdown_table(head, map(_row, first[TOP_LINES:]))]
     ended = [regel for regel in regels if regel.geeindigd]
     if ended:
-        lines += ["", "## Afgerond", "", *_table(("Stuk", "Uitkomst", "Op"), ((r.titel, r.stap, _day(r.sinds)) for r in ended))]
+        lines += [
+            "",
+            "## Afgerond",
+            "",
+            *markdown_table(("Stuk", "Uitkomst", "Op"), ((r.titel, r.stap, short_day(r.sinds)) for r in ended)),
+        ]
     return "\n".join(lines)
 
 
 def _row(regel: Regel) -> tuple[str, ...]:
     binnen = f" ({regel.gegeven} van {regel.gevraagd} binnen)" if regel.gevraagd else ""
-    return (regel.titel, regel.stap + binnen, f"{_day(regel.moment)} {regel.wat}", regel.op_tijd, regel.wie)
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
-    cells = list(head)
-    return [
-        "| " + " | ".join(cells) + " |",
-        "|" + " --- |" * len(cells),
-        *("| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows),
-    ]
-
-
-def _cell(text: str) -> str:
-    """A text that stays text: no table, markup, link or HTML can grow out of it."""
-    return re.sub(r"([\\`*_{}\[\]<>()#|!~&])", r"\\\1", " ".join(text.split())).replace("\\(", "(").replace("\\)", ")")
-
-
-def _day(day: date | None) -> str:
-    return "onbekend" if day is None else f"{day.day}-{day.month}-{day.year}"
+    return (regel.titel, regel.stap + binnen, f"{short_day(regel.moment)} {regel.wat}", regel.op_tijd, regel.wie)

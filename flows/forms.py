@@ -93,6 +93,37 @@ class Inbrengen(Formulier):
     )
 
 
+class Plannen(Formulier):
+    """A plan is tried, or kept."""
+
+    wat: Slug = Field(title="Wat wilt u plannen?", description="Een route zoals voortgangsnota, of een dossier zoals voortgangsnota-2026.")
+    vaststelling: Dag = Field(default_factory=_nothing, title="Vergadering die moet vaststellen", description="Leeg is de eerste die kan.")
+    vanaf: Dag = Field(default_factory=_nothing, title="Stuk klaar vanaf", description="Alleen bij een route. Leeg is vandaag.")
+    weken: Nummer = Field(default_factory=_nothing, title="Reactietermijn in weken", description="Leeg is die van de route.")
+    zet: Tekst = Field(
+        default_factory=_nothing, title="Zet stappen op een dag", description="Zoals av-vrijgave=2027-03-19, met spaties ertussen."
+    )
+    na: Tekst = Field(default_factory=_nothing, title="Na dossier", description="Alleen als dit stuk op een ander volgt.")
+    vastleggen: bool = Field(default=False, title="Vastleggen", description="Uit: alleen proberen. Aan: zo is het afgesproken.")
+    reden: Tekst = Field(default_factory=_nothing, title="Reden", description="Nodig bij vastleggen.")
+
+
+class WatAls(BaseModel):
+    """One thing that could be otherwise."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"description": "Vul een ding in. Er wordt niets vastgelegd."})
+
+    op: Dag = Field(default_factory=_nothing, title="Gezien vanaf", description="De dag vanaf waar u kijkt. Leeg is vandaag.")
+    gremium: Tekst = Field(default_factory=_nothing, title="Gremium", description="Zoals bestuur of av.")
+    van: Dag = Field(default_factory=_nothing, title="Vergadering van", description="De vergadering die schuift of uitvalt.")
+    naar: Dag = Field(default_factory=_nothing, title="Gaat naar", description="Leeg: zij valt uit.")
+    weken: Nummer = Field(default_factory=_nothing, title="Of: reactietermijn in weken")
+    route: Tekst = Field(default_factory=_nothing, title="Alleen deze route", description="Bij een andere reactietermijn.")
+    reces_van: Dag = Field(default_factory=_nothing, title="Of: reces erbij van")
+    reces_tot_en_met: Dag = Field(default_factory=_nothing, title="Reces erbij tot en met")
+    gevoeligheid: bool = Field(default=False, title="Of: elke vergadering eens laten uitvallen")
+
+
 class Ronde(BaseModel):
     """A daily round or a delivery; without a day it is today."""
 

@@ -5,7 +5,7 @@ Only ``keep_plan`` writes; everything else reads and stores nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,9 +23,12 @@ from statemachines.planning.afspraak import decide_plan, differences
 from statemachines.planning.jaar import Jaarplan, year_of
 from statemachines.planning.plan import Plan, explained
 from statemachines.planning.planner import Opgelost, Planner, Planvraag
-from statemachines.planning.scenario import Gevoelig, Gevolg, Scenario, compare, sensitivity
+from statemachines.planning.scenario import Gevoelig, Gevolg, Scenario, add_reces, change_termijn, compare, move_vergadering, sensitivity
 from statemachines.planning.vraag import NOTHING, Wens, require_dates, require_wishes, vraag_of_dossier, vraag_of_route
 from statemachines.stelsel import Stelsel
+
+LONGEST_TERMIJN = 52
+"""In weken."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,53 @@ def year(house: House, op: date, jaar: int) -> tuple[Jaarplan, Stelsel]:
     """All running dossiers in one calendar year, and the facts by which they are planned."""
     planner, was = solved(house, op)
     return year_of(planner, was, jaar), planner.stelsel
+
+
+def scenario_of(
+    *,
+    gremium: str | None = None,
+    van: date | None = None,
+    naar: date | None = None,
+    vervalt: bool = False,
+    weken: int | None = None,
+    route: str | None = None,
+    reces: tuple[date | None, date | None] | None = None,
+) -> Callable[[Stelsel, Sequence[Planvraag]], Scenario]:
+    """The one change that is asked; Unusable when it is none or more than one, or when half of it is missing."""
+    if sum((gremium is not None, weken is not None, reces is not None)) != 1:
+        raise Unusable("Vraag een ding tegelijk: een vergadering van een gremium, een andere reactietermijn, of een reces erbij.")
+    if gremium is not None:
+        if van is None or (naar is None) is not vervalt:
+            raise Unusable("Zeg bij een gremium welke vergadering het is, en naar welke dag zij gaat of dat zij vervalt.")
+        return lambda feiten, vragen: move_vergadering(feiten, vragen, gremium, van, naar)
+    if weken is not None:
+        if not 1 <= weken <= LONGEST_TERMIJN:
+            raise Unusable(f"Een reactietermijn duurt 1 tot en met {LONGEST_TERMIJN} weken, niet {weken}.")
+        return lambda feiten, vragen: change_termijn(feiten, vragen, weken, route)
+    first, last = reces or (None, None)
+    if first is None or last is None:
+        raise Unusable("Geef van het reces allebei: de eerste en de laatste dag.")
+    return lambda feiten, vragen: add_reces(feiten, vragen, first, last)
+
+
+def read_zetten(words: Iterable[str]) -> dict[str, tuple[date, ...]]:
+    """Stappen and the day each must have, typed as bestuur=2027-03-05, or for a ronde as raadpleging=2027-03-26..2027-06-04."""
+    found: dict[str, tuple[date, ...]] = {}
+    for word in words:
+        stap, sep, days = word.partition("=")
+        try:
+            found[stap] = tuple(date.fromisoformat(day) for day in days.split("..", 1))
+        except ValueError:
+            sep = ""
+        if not sep or not stap:
+            raise Unusable(f"'{word}' is geen stap met een datum; schrijf het als av-vrijgave=2027-03-19.")
+    return found
+
+
+def accepted(house: House, op: date) -> Stelsel:
+    """The facts accepted for the day ``op``."""
+    with reading(house.engine) as connection:
+        return stelsels.current(connection, house.stelsel, op)
 
 
 def solved(house: House, op: date) -> tuple[Planner, list[Opgelost]]:

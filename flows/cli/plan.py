@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
@@ -16,9 +15,6 @@ from flows.cli.plantekst import show_plan, show_sensitive, show_slips, show_what
 
 if TYPE_CHECKING:
     from flows.house import House
-    from statemachines.planning.planner import Planvraag
-    from statemachines.planning.scenario import Scenario
-    from statemachines.planning.vraag import Wens
     from statemachines.stelsel import Stelsel as Feiten
 
 
@@ -33,27 +29,11 @@ def register(app: typer.Typer) -> None:
 
 
 @dataclass(frozen=True)
-class Zet:
-    """A stap and the day or days that it must have."""
-
-    stap: str
-    dagen: tuple[date, ...]
-
-
-@dataclass(frozen=True)
 class Periode:
     """From and up to and including."""
 
     van: date
     tot_en_met: date
-
-
-def zet(text: str) -> Zet:
-    """A stap and the day that it must have, typed as bestuur=2027-03-05, or for a ronde as raadpleging=2027-03-26..2027-06-04."""
-    stap, sep, days = text.partition("=")
-    if not sep or not stap or not days:
-        raise typer.BadParameter(f"'{text}' is geen stap met een datum; schrijf het als av-vrijgave=2027-03-19.")
-    return Zet(stap, tuple(day(part) for part in days.split("..", 1)))
 
 
 def weken(text: str) -> int:
@@ -95,8 +75,8 @@ def plan(
         typer.Option("--vanaf", metavar="DATUM", parser=day, help="Vanaf wanneer het stuk klaar is; gewoon --op.", show_default=False),
     ] = None,
     zetten: Annotated[
-        list[Zet] | None,
-        typer.Option("--zet", metavar="STAP=DATUM", parser=zet, help="Zet een stap op een dag; mag vaker.", show_default=False),
+        list[str] | None,
+        typer.Option("--zet", metavar="STAP=DATUM", help="Zet een stap op een dag; mag vaker.", show_default=False),
     ] = None,
     lengte: Weken = None,
     na: Annotated[str | None, typer.Option("--na", metavar="DOSSIER", help="Het dossier dat eerst komt.", show_default=False)] = None,
@@ -120,10 +100,11 @@ def plan(
         return
     from flows import plannen
     from statemachines.errors import Unusable
+    from statemachines.planning.vraag import Wens
 
     house = house_for(database, stelsel)
     dag = op or house.today()
-    wens = _wens(vaststelling, zetten, lengte)
+    wens = Wens(doel=vaststelling, zet=plannen.read_zetten(zetten or ()), weken=lengte)
     feiten = _facts_of_route(house, wat)
     if vast and (feiten is not None or not reden):
         raise Unusable(
@@ -148,7 +129,7 @@ def plan(
     elif als == SVG:
         from flows.planbeeld import plan_svg
 
-        facts = feiten or _accepted(house, dag)
+        facts = feiten or plannen.accepted(house, dag)
         say(plan_svg(found, facts.kalenderfeiten.recessen, facts.verkiezingen))
     else:
         show_plan(found)
@@ -185,7 +166,16 @@ def wat_als(
         else:
             show_sensitive(rows)
         return
-    found = plannen.what_if(house, dag, scenario_of(gremium, van, naar, vervalt, lengte, route, reces))
+    change = plannen.scenario_of(
+        gremium=gremium,
+        van=van,
+        naar=naar,
+        vervalt=vervalt,
+        weken=lengte,
+        route=route,
+        reces=(reces.van, reces.tot_en_met) if reces else None,
+    )
+    found = plannen.what_if(house, dag, change)
     if json:
         as_json(found)
     else:
@@ -217,51 +207,12 @@ def jaarplanning(
         show_year(found)
 
 
-def scenario_of(
-    gremium: str | None,
-    van: date | None,
-    naar: date | None,
-    vervalt: bool,
-    lengte: int | None,
-    route: str | None,
-    reces: Periode | None,
-) -> Callable[[Feiten, Sequence[Planvraag]], Scenario]:
-    """The one change that is asked; Unusable when it is none or more than one."""
-    from statemachines.errors import Unusable
-    from statemachines.planning import scenario
-
-    if sum((gremium is not None, lengte is not None, reces is not None)) != 1:
-        raise Unusable("Vraag een ding tegelijk: --gremium met --van, of --weken, of --reces, of --gevoeligheid.")
-    if gremium is not None:
-        if van is None or (naar is None) is not vervalt:
-            raise Unusable("Zeg bij --gremium welke vergadering (--van DATUM), en waarheen (--naar DATUM) of dat zij uitvalt (--vervalt).")
-        return lambda feiten, vragen: scenario.move_vergadering(feiten, vragen, gremium, van, naar)
-    if lengte is not None:
-        return lambda feiten, vragen: scenario.change_termijn(feiten, vragen, lengte, route)
-    assert reces is not None
-    return lambda feiten, vragen: scenario.add_reces(feiten, vragen, reces.van, reces.tot_en_met)
-
-
-def _wens(doel: date | None, zetten: Sequence[Zet] | None, lengte: int | None) -> Wens:
-    from statemachines.planning.vraag import Wens
-
-    return Wens(doel=doel, zet={z.stap: z.dagen for z in zetten or ()}, weken=lengte)
-
-
 def _facts_of_route(house: House, wat: str) -> Feiten | None:
     """The facts in the files when ``wat`` is a route there; None for a dossier."""
     from config.loading import load_stelsel
 
     feiten = load_stelsel(house.settings.stelsel)
     return feiten if any(route.slug == wat for route in feiten.routes) else None
-
-
-def _accepted(house: House, dag: date) -> Feiten:
-    from dossiers import stelsels
-    from dossiers.database import reading
-
-    with reading(house.engine) as connection:
-        return stelsels.current(connection, house.stelsel, dag)
 
 
 def _verschil(house: House, slug: str, op: date | None, json: bool) -> None:

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from statemachines.planning.plan import Plan, Rondeplan, Stapplan
     from statemachines.planning.raden import Raadplan
     from statemachines.planning.scenario import Gevoelig
-    from statemachines.planning.verschuiving import Verschuiving
 
 
 def show_plan(plan: Plan) -> None:
     """The verdict first, then the stappen, each ronde with its raden, and the reason of every date."""
+    from flows.planzinnen import verdict
     from statemachines.kalender import written
 
     soort = "Terugblik" if plan.terugblik else "Plan"
@@ -35,27 +35,6 @@ def show_plan(plan: Plan) -> None:
         _show_ronde(ronde)
     say("")
     table("Waarom deze data", ["Stap", "Wat", "Datum", "Waarom"], _reasons(plan))
-
-
-def verdict(plan: Plan) -> str:
-    """Whether the doel is met; if not, the stap that breaks it and the first vergadering that works."""
-    from statemachines.kalender import Moment, written
-
-    if not isinstance(plan.doel, Moment):
-        return f"Wanneer dit klaar is, is onbekend: {plan.doel.waarom}."
-    laatste = plan.stappen[-1]
-    doel = f"{laatste.gremium_naam} op {written(plan.doel.datum)}"
-    if plan.haalt is None:
-        return f"Of {doel} gehaald wordt, is onbekend."
-    if plan.haalt:
-        return f"Haalt {doel}."
-    breekt = plan.stap(plan.breekt or "")
-    waar = ""
-    if breekt is not None and isinstance(breekt.gepland, Moment):
-        moest = f", en dat moest uiterlijk op {written(breekt.uiterlijk.datum)}" if isinstance(breekt.uiterlijk, Moment) else ""
-        waar = f": '{breekt.naam}' kan op zijn vroegst op {written(breekt.gepland.datum)}{moest}"
-    kan = f" De eerste die wel kan: {written(plan.eerste_mogelijk.datum)}." if isinstance(plan.eerste_mogelijk, Moment) else ""
-    return f"Haalt {doel} niet{waar}.{kan}"
 
 
 def _step(stap: Stapplan) -> tuple[object, ...]:
@@ -85,6 +64,7 @@ def _datum(moment: Moment | Onbekend | None) -> object:
 
 
 def _show_ronde(ronde: Rondeplan) -> None:
+    from flows.planzinnen import shift
     from statemachines.kalender import written
     from statemachines.planning.raden import counted
 
@@ -113,24 +93,6 @@ def _raad(raad: Raadplan) -> tuple[object, ...]:
         _number(raad.netto_weken),
         "; ".join(part for part in (raad.breekt, raad.opmerking) if part),
     )
-
-
-def shift(verschuiving: Verschuiving) -> str:
-    """A shift as one sentence: what to do, who then takes part, what it costs."""
-    from statemachines.kalender import written
-
-    wat = {
-        "eerder vrijgeven": f"eerder vrijgeven, op {written(verschuiving.vrijgave)}",
-        "later vrijgeven": f"later vrijgeven, op {written(verschuiving.vrijgave)}",
-    }.get(verschuiving.soort.value, f"de termijn laten lopen tot en met {written(verschuiving.tot_en_met)}")
-    mee = f"dan kunnen {verschuiving.doen_mee} van de {verschuiving.bekend} van wie wij iets weten meedoen"
-    if verschuiving.doel is None or verschuiving.vergaderingen_later is None:
-        return f"{wat}; {mee}; wat dat kost is onbekend."
-    dag, n = written(verschuiving.doel), verschuiving.vergaderingen_later
-    if n == 0:
-        return f"{wat}; {mee}; het kost niets, {dag} blijft haalbaar."
-    hoeveel = "1 vergadering" if abs(n) == 1 else f"{abs(n)} vergaderingen"
-    return f"{wat}; {mee}; het einde wordt {dag}, {hoeveel} {'later' if n > 0 else 'eerder'}."
 
 
 def _reasons(plan: Plan) -> Iterator[tuple[str, str, object, str]]:

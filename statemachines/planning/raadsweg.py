@@ -122,7 +122,8 @@ class Raadsweg:
         next_day: bool,
     ) -> Rij:
         days = set(self._usual(ritme, raden)) if ritme else set()
-        sure, found = [], {}
+        sure: list[tuple[int, int]] = []
+        found: dict[int, date | None] = {}
         for kalender in kalenders:
             fresh = op <= kalender.bevestigd_op + STALE
             first, last = kalender.vanaf.toordinal(), kalender.tot_en_met.toordinal() if fresh else min(kalender.tot_en_met, op).toordinal()
@@ -188,7 +189,7 @@ class Raadsweg:
         return Weg(niveau, Oordeel.KRAP if tight else Oordeel.HAALBAAR, done, soorten, eerste, last, papers)
 
     def _by_found_days(self, kring: Kring, van: int, tot_en_met: int) -> Weg:
-        """Where the calendar is not known as a whole a found day of the raad still proves that it fits; it never proves that it does not."""
+        """Where the calendar is not known as a whole a found day of the raad still proves that it fits, and never that it does not."""
         raad = [row for row in self.schakels[kring] if row.soort is Schakelsoort.RAAD]
         eerste = self._forward(raad, van)
         if not eerste or eerste[0] is None or eerste[0] > tot_en_met:
