@@ -39,7 +39,8 @@ def dossier_page(verhaal: Overzicht) -> str:
     lines = [f"# {plain(verhaal.titel)}", "", f"**{plain(verhaal.fase_naam)}** sinds {short_day(verhaal.sinds)}.", ""]
     if not verhaal.geeindigd:
         lines += [
-            f"Volgende moment: **{short_day(verhaal.moment)}**, {verhaal.wat} van {plain(verhaal.wie)}. Waarom dan: {plain(verhaal.waarom)}.",
+            f"Volgende moment: **{short_day(verhaal.moment)}**, {verhaal.wat} van {plain(verhaal.wie)}."
+            f" Waarom dan: {plain(verhaal.waarom)}.",
             "",
         ]
     lines += [as_image(route_svg(verhaal), f"Route van {verhaal.slug}"), "", "## Stappen", ""]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flows.cli.plantekst import shift, verdict
 from flows.markdown import markdown_table, plain, short_day
 from flows.pictures import as_image
 from flows.planbeeld import plan_svg
 from flows.plannen import WatAls
+from flows.planzinnen import shift, verdict
 from statemachines.kalender import Moment, Onbekend
 from statemachines.planning.plan import Plan, Rondeplan, Stapplan
 from statemachines.planning.raden import counted
@@ -53,9 +53,8 @@ def what_if_page(found: WatAls) -> str:
 def sensitivity_page(rows: Sequence[Gevoelig]) -> str:
     """For every coming vergadering what happens when it falls out."""
     lines = ["# Als een vergadering uitvalt", ""]
-    cells = (
-        (short_day(r.datum), r.naam, ", ".join(r.missen), ", ".join(r.schuiven)) for r in sorted(rows, key=lambda r: (r.datum, r.gremium))
-    )
+    in_order = sorted(rows, key=lambda row: (row.datum, row.gremium))
+    cells = ((short_day(r.datum), r.naam, ", ".join(r.missen), ", ".join(r.schuiven)) for r in in_order)
     return "\n".join([*lines, *markdown_table(("Datum", "Gremium", "Missen de vaststelling", "Schuiven"), cells)])
 
 
@@ -80,13 +79,8 @@ def _moment(moment: Moment | Onbekend | None) -> str:
 
 def _ronde(ronde: Rondeplan) -> list[str]:
     aantallen = ", ".join(f"{n} {oordeel.value}" for oordeel, n in counted(ronde.raden).items())
-    lines = [
-        "",
-        f"## {plain(ronde.naam)}: {short_day(ronde.van)} tot en met {short_day(ronde.tot_en_met)}",
-        "",
-        f"Van de {len(ronde.raden)}: {aantallen}.",
-        "",
-    ]
+    lines = ["", f"## {plain(ronde.naam)}: {short_day(ronde.van)} tot en met {short_day(ronde.tot_en_met)}", ""]
+    lines += [f"Van de {len(ronde.raden)}: {aantallen}.", ""]
     lines += [f"- Let op: {plain(waarschuwing.zin)}" for waarschuwing in ronde.waarschuwingen]
     lines += [f"- Wat helpt: {plain(shift(verschuiving))}" for verschuiving in ronde.verschuivingen]
     rows = (

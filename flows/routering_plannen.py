@@ -12,10 +12,10 @@ from prefect.states import Cancelled, Completed
 
 from config.loading import load_stelsel
 from flows import plannen
-from flows.cli.plantekst import verdict
 from flows.forms import Plannen
 from flows.house import House
 from flows.planpagina import plan_page
+from flows.planzinnen import verdict
 from flows.running import actor_of_run, carry_out, house_of_run, record
 from flows.use_cases import Gedaan
 from statemachines.errors import Unusable

@@ -36,9 +36,7 @@ def _answer(house: House, formulier: WatAls, op: date) -> tuple[str, str]:
     if formulier.gevoeligheid:
         rows = list(plannen.sensitive(house, op))
         return f"{len(rows)} komende vergaderingen bekeken waarvan een dossier afhangt.", sensitivity_page(rows)
-    reces = (
-        None if formulier.reces_van is None and formulier.reces_tot_en_met is None else (formulier.reces_van, formulier.reces_tot_en_met)
-    )
+    days = formulier.reces_van, formulier.reces_tot_en_met
     change = plannen.scenario_of(
         gremium=formulier.gremium,
         van=formulier.van,
@@ -46,7 +44,7 @@ def _answer(house: House, formulier: WatAls, op: date) -> tuple[str, str]:
         vervalt=formulier.gremium is not None and formulier.naar is None,
         weken=formulier.weken,
         route=formulier.route,
-        reces=reces,
+        reces=None if days == (None, None) else days,
     )
     found = plannen.what_if(house, op, change)
     missed = sum(gevolg.mist for gevolg in found.gevolgen)

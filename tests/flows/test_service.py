@@ -94,7 +94,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 def test_every_deployment_of_prefect_yaml_is_there_with_its_form_and_its_clock(service: Service) -> None:
     found = {d["name"]: d for d in service.post("/deployments/filter")}
 
-    assert set(found) == {"Dossier openen", "Besluit vastleggen", "Inbreng vastleggen", "Dagronde", "Berichten bezorgen"}
+    forms = {"Dossier openen", "Besluit vastleggen", "Inbreng vastleggen", "Routering plannen", "Wat als"}
+    assert set(found) == {*forms, "Dagronde", "Berichten bezorgen"}
     assert [s["schedule"]["timezone"] for s in found["Dagronde"]["schedules"]] == ["Europe/Amsterdam"]
     besluit = found["Besluit vastleggen"]["parameter_openapi_schema"]["definitions"]["Besluiten"]["properties"]
     assert (besluit["van"]["title"], besluit["bron"]["title"]) == ("Wie besloot?", "Waar staat het?")
