@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -25,9 +25,21 @@ class Status(StrEnum):
 
 
 class Model(BaseModel):
-    """Frozen, and no key that nobody reads."""
+    """Frozen, and no key that nobody reads. A changed copy computes again what was computed of the original."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with some fields replaced."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            if self._computed_from(name, update or {}):
+                del copied.__dict__[name]
+        return copied
+
+    def _computed_from(self, name: str, update: Mapping[str, Any]) -> bool:
+        """Whether a kept value depends on any of the changed fields; all do, unless a model knows better."""
+        return bool(update)
 
 
 class Fact(Model):

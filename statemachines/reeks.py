@@ -50,10 +50,15 @@ class Reeks:
         day = vergadering.datum.toordinal()
         return self._werk.before_day(day, self.gremium.aanlevertermijn) or day
 
-    def forward_index(self, ready: int) -> int | None:
-        """Which vergadering is the first whose papers are due on or after ``ready``; None when that is not known."""
-        i = bisect_left(self._d, ready)
-        return i if i < len(self._d) and self._from[i] <= ready else None
+    @property
+    def meeting_days(self) -> list[int]:
+        """M as ordinals."""
+        return self._m
+
+    @property
+    def paper_days(self) -> list[int]:
+        """D as ordinals."""
+        return self._d
 
     def back_index(self, done: int) -> int | None:
         """Which vergadering is the last on or before ``done``; None when that is not known."""
@@ -96,8 +101,8 @@ class Reeks:
 
         Onbekend when the days between are not known as a whole, or the calendar ends first.
         """
-        i = self.forward_index(ready.toordinal())
-        return self.onbekend(ready) if i is None else self.zitting(i)
+        day = self.forward(ready.toordinal())
+        return self.onbekend(ready) if day is None else self.zitting(bisect_left(self._m, day))
 
     def following(self, day: date) -> Zitting | Onbekend:
         """The first vergadering strictly after ``day``, whatever its aanleverdatum; Onbekend as in next_for."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from pydantic import Field
 
@@ -160,18 +161,29 @@ class Route(Fact):
         """Every state of the main line: the stappen and then the endings."""
         return (*self.stappen, *self.eindes)
 
+    @cached_property
+    def _stappen(self) -> dict[str, Stap]:
+        return {stap.slug: stap for stap in self.stappen}
+
+    @cached_property
+    def _main_paths(self) -> dict[str, tuple[Stap, ...]]:
+        return {slug: tuple(self._walk(slug)) for slug in self._stappen}
+
+    def _walk(self, vanaf: str) -> Iterator[Stap]:
+        seen: set[str] = set()
+        slug: str | None = vanaf
+        while slug in self._stappen and slug not in seen and slug is not None:
+            seen.add(slug)
+            yield self._stappen[slug]
+            slug = self._stappen[slug].onward
+
     def stap(self, slug: str) -> Stap | None:
         """The stap with this slug, or None for an ending or an unknown name."""
-        return next((stap for stap in self.stappen if stap.slug == slug), None)
+        return self._stappen.get(slug)
 
     def main_path(self, vanaf: str) -> tuple[Stap, ...]:
         """The stappen from ``vanaf`` on when nothing is held over, sent back or withdrawn; each stap once."""
-        path: list[Stap] = []
-        stap = self.stap(vanaf)
-        while stap is not None and stap not in path:
-            path.append(stap)
-            stap = self.stap(stap.onward) if stap.onward else None
-        return tuple(path)
+        return self._main_paths.get(vanaf, ())
 
     def naam_van(self, fase: str) -> str:
         """How a stap or ending is called."""

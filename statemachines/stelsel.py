@@ -67,13 +67,9 @@ class Stelsel(Model):
     raadskalenders: tuple[Raadskalender, ...] = ()
     verkiezingen: tuple[Verkiezing, ...] = ()
 
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Stelsel:
-        """These facts with some of them replaced; what was computed from those is computed again."""
-        copied = super().model_copy(update=update, deep=deep)
-        for name, facts in _COMPUTED_FROM.items():
-            if facts is None or not facts.isdisjoint(update or ()):
-                copied.__dict__.pop(name, None)
-        return copied
+    def _computed_from(self, name: str, update: Mapping[str, Any]) -> bool:
+        facts = _COMPUTED_FROM[name]
+        return bool(update) and (facts is None or not facts.isdisjoint(update))
 
     @cached_property
     def canonical(self) -> str:

@@ -94,7 +94,7 @@ def plan(
     database: Database = None,
     stelsel: Stelsel = None,
 ) -> None:
-    """Plan een route of dossier: wanneer moet het waar zijn, en welke raden halen het?"""
+    """Plan een route of dossier: wanneer het waar moet zijn, en welke raden het halen."""
     if verschil:
         _verschil(house_for(database, stelsel), wat, op, json)
         return

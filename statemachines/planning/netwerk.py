@@ -6,7 +6,7 @@ Because every F is monotone and every B its exact inverse, a target can be met i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from statemachines.kalender import Werkkalender
@@ -17,15 +17,14 @@ from statemachines.planning.traject import Traject
 class Knoop:
     """One thing to be done. ``na`` holds its predecessors: their index, lower than its own, and the werkdagen between.
 
-    ``vroegst``: not ready before that day. ``gezet``: agreed for that day, so not done before it. ``gebeurd``: the day on which it
-    really happened. ``uiterlijk``: it must be done by then; a knoop that ``streeft`` must otherwise be done when it first can.
+    ``vroegst``: not ready before that day. ``gezet``: agreed for that day, so not done before it. ``uiterlijk``: it must be done by
+    then; a knoop that ``streeft`` must otherwise be done when it first can.
     """
 
     traject: Traject
     na: tuple[tuple[int, int], ...] = ()
     vroegst: int | None = None
     gezet: int | None = None
-    gebeurd: int | None = None
     uiterlijk: int | None = None
     streeft: bool = False
 
@@ -39,24 +38,31 @@ class Tijden:
     klaar_uiterlijk: list[int | None]
     gedaan_uiterlijk: list[int | None]
 
-    def breaks(self) -> int | None:
-        """The first knoop that cannot be done in time; None when everything fits."""
-        pairs = zip(self.gedaan, self.gedaan_uiterlijk, strict=True)
-        return next((i for i, (first, last) in enumerate(pairs) if first is not None and last is not None and first > last), None)
+
+def first_late(gedaan: Sequence[int | None], gedaan_uiterlijk: Sequence[int | None]) -> int | None:
+    """The index of the first that cannot be done in time; None when everything fits."""
+    pairs = zip(gedaan, gedaan_uiterlijk, strict=True)
+    return next((i for i, (first, last) in enumerate(pairs) if first is not None and last is not None and first > last), None)
 
 
-def solve(knopen: Sequence[Knoop], werk: Werkkalender) -> Tijden:
-    """Both passes; ``knopen`` stand in an order in which predecessors come first."""
-    klaar, gedaan = forward_pass(knopen, werk)
+def solve(knopen: Sequence[Knoop], werk: Werkkalender, was: Tijden | None = None, changed: Container[int] = ()) -> Tijden:
+    """Both passes; ``knopen`` stand in an order in which predecessors come first.
+
+    With ``was``, the answer for the same knopen before the trajecten of ``changed`` became others, only what that touches is
+    asked again.
+    """
+    klaar, gedaan = _forward_pass(knopen, werk, was, changed)
     due = [done if knoop.streeft and knoop.uiterlijk is None else knoop.uiterlijk for knoop, done in zip(knopen, gedaan, strict=True)]
-    return Tijden(klaar, gedaan, *_backward_pass(knopen, due, werk))
+    return Tijden(klaar, gedaan, *_backward_pass(knopen, due, werk, was, changed))
 
 
-def forward_pass(knopen: Sequence[Knoop], werk: Werkkalender) -> tuple[list[int | None], list[int | None]]:
+def _forward_pass(
+    knopen: Sequence[Knoop], werk: Werkkalender, was: Tijden | None, changed: Container[int]
+) -> tuple[list[int | None], list[int | None]]:
     """The earliest day on which each knoop is ready and done."""
     klaar: list[int | None] = []
     gedaan: list[int | None] = []
-    for knoop in knopen:
+    for i, knoop in enumerate(knopen):
         ready = knoop.vroegst
         for p, gap in knoop.na:
             done = gedaan[p]
@@ -66,24 +72,29 @@ def forward_pass(knopen: Sequence[Knoop], werk: Werkkalender) -> tuple[list[int 
                 break
             ready = day if ready is None or day > ready else ready
         klaar.append(ready)
-        if knoop.gebeurd is not None:
-            gedaan.append(knoop.gebeurd)
+        if was is not None and ready == was.klaar[i] and i not in changed:
+            gedaan.append(was.gedaan[i])
             continue
         first = None if ready is None else knoop.traject.forward(ready)
         gedaan.append(first if knoop.gezet is None or (first is not None and first > knoop.gezet) else knoop.gezet)
     return klaar, gedaan
 
 
-def _backward_pass(knopen: Sequence[Knoop], gedaan: list[int | None], werk: Werkkalender) -> tuple[list[int | None], list[int | None]]:
+def _backward_pass(
+    knopen: Sequence[Knoop], gedaan: list[int | None], werk: Werkkalender, was: Tijden | None, changed: Container[int]
+) -> tuple[list[int | None], list[int | None]]:
+    """The last day on which each knoop must be ready and done; ``gedaan`` comes in as the days that are demanded."""
     n = len(knopen)
     klaar: list[int | None] = [None] * n
     onbekend = [False] * n
     for i in range(n - 1, -1, -1):
         knoop = knopen[i]
-        if knoop.gebeurd is not None:
-            continue
         last = gedaan[i] = None if onbekend[i] else gedaan[i]
-        ready = klaar[i] = None if last is None else knoop.traject.back(last)
+        if was is not None and last == was.gedaan_uiterlijk[i] and i not in changed:
+            ready = was.klaar_uiterlijk[i]
+        else:
+            ready = None if last is None else knoop.traject.back(last)
+        klaar[i] = ready
         lost = onbekend[i] or (last is not None and ready is None)
         for p, gap in knoop.na:
             day = ready if ready is None or gap == 0 else werk.after_inverse(ready, gap)

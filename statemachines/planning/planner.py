@@ -10,7 +10,7 @@ from functools import cached_property
 from statemachines.facts import Kring, Orgaan, Vergaderkalender
 from statemachines.journal import Planning
 from statemachines.kalender import Venster
-from statemachines.planning.netwerk import Knoop, Tijden, solve
+from statemachines.planning.netwerk import Knoop, Tijden, first_late, solve
 from statemachines.planning.raadsweg import Oordeel, Raadsweg, Weg, raadswegen
 from statemachines.planning.traject import Lopend, Traject, reeksen_of, traject_of
 from statemachines.route import Antwoord, Route, Stap, Termijn
@@ -50,6 +50,11 @@ class Planvraag:
         """The index in ``stappen`` of the vergadering that concludes."""
         return max((i for i, stap in enumerate(self.stappen) if stap.ronde is None), default=len(self.stappen) - 1)
 
+    def is_ronde(self, slug: str) -> bool:
+        """Whether this stap of the route is a ronde."""
+        stap = self.route.stap(slug)
+        return stap is not None and stap.ronde is not None
+
     def termijn(self, stap: Stap) -> Termijn | None:
         """The termijn of a ronde, with the weken that are asked here."""
         if stap.ronde is None or stap.slug not in self.weken:
@@ -64,7 +69,7 @@ class Planvraag:
 
 @dataclass(frozen=True, slots=True)
 class Opgelost:
-    """A planned dossier in ordinals: per stap when it is ready and done, first and last; ``vanaf`` is its first knoop in ``tijden``."""
+    """A planned dossier in ordinals: per stap when it is ready and done, first and last; ``netwerk`` is what it was planned in."""
 
     vraag: Planvraag
     stappen: tuple[Stap, ...]
@@ -73,6 +78,7 @@ class Opgelost:
     gedaan: Sequence[int | None]
     klaar_uiterlijk: Sequence[int | None]
     gedaan_uiterlijk: Sequence[int | None]
+    netwerk: tuple[list[Knoop], Tijden]
 
     @property
     def einde(self) -> int | None:
@@ -88,7 +94,7 @@ class Opgelost:
     @property
     def breaks(self) -> int | None:
         """The index of the first stap that cannot be done in time; None when everything fits."""
-        return Tijden(*map(list, (self.klaar, self.gedaan, self.klaar_uiterlijk, self.gedaan_uiterlijk))).breaks()
+        return first_late(self.gedaan, self.gedaan_uiterlijk)
 
     def choices(self, i: int) -> int | None:
         """The slack of a stap in vergaderingen: how often it can still be later."""
@@ -107,22 +113,31 @@ class Planner:
         self._trajecten: dict[tuple[int, str, int | None], tuple[Traject, frozenset[str], Route]] = {}
         self._wegen: dict[tuple[Kring, int, int], tuple[tuple[Orgaan, Weg], ...]] = {}
         self._raadswegen: Mapping[str, Raadsweg] | None = None
+        self._paths: dict[tuple[object, ...], tuple[Traject, ...]] = {}
+        self._differing: dict[tuple[object, ...], Mapping[int, Traject]] = {}
         if like is not None and like.stelsel.werkkalender is self.werk:
             changed = _changed_gremia(like.stelsel.kalenders, stelsel.kalenders)
             self._trajecten = {key: kept for key, kept in like._trajecten.items() if changed.isdisjoint(kept[1])}
             if all(getattr(like.stelsel, name) == getattr(stelsel, name) for name in _OF_RADEN):
                 self._raadswegen, self._wegen = like.raadswegen, like._wegen
 
-    def traject(self, vraag: Planvraag, stap: Stap) -> Traject:
-        """What the document of this vraag goes through at a stap."""
+    def trajecten(self, vraag: Planvraag) -> tuple[Traject, ...]:
+        """What the document of this vraag goes through, stap by stap."""
+        if vraag.vensters:
+            return tuple(self._traject(vraag, stap) for stap in vraag.stappen)
+        key = _shape(vraag)
+        if key not in self._paths:
+            self._paths[key] = tuple(self._traject(vraag, stap) for stap in vraag.stappen)
+        return self._paths[key]
+
+    def _traject(self, vraag: Planvraag, stap: Stap) -> Traject:
         if stap.slug in vraag.vensters:
             return Lopend(vraag.vensters[stap.slug].tot_en_met.datum.toordinal() + 1)
         # By identity: a running dossier may have an older version of a route; the kept route keeps that identity taken.
         key = (id(vraag.route), stap.slug, vraag.weken.get(stap.slug))
         if key not in self._trajecten:
-            gremia = (
-                frozenset(reeks.gremium.slug for reeks in reeksen_of(self.stelsel, stap, combi=True)) if stap.ronde is None else frozenset()
-            )
+            reeksen = [] if stap.ronde is not None else reeksen_of(self.stelsel, stap, combi=True)
+            gremia = frozenset(reeks.gremium.slug for reeks in reeksen)
             self._trajecten[key] = traject_of(self.stelsel, stap, vraag.termijn(stap)), gremia, vraag.route
         return self._trajecten[key][0]
 
@@ -136,30 +151,40 @@ class Planner:
         """Plans vragen that wait for each other, each after the one that it waits for."""
         knopen: list[Knoop] = []
         ends: dict[str, int] = {}
-        spans = []
         for vraag in groep:
-            start, stappen = len(knopen), vraag.stappen
-            trajecten = tuple(self.traject(vraag, stap) for stap in stappen)
-            before = ((ends[vraag.na], vraag.na_werkdagen),) if vraag.na in ends and vraag.na is not None else ()
-            laatste = vraag.laatste
-            for i, (stap, traject) in enumerate(zip(stappen, trajecten, strict=True)):
-                knopen.append(
-                    Knoop(
-                        traject,
-                        ((start + i - 1, stappen[i - 1].verwerking_werkdagen),) if i else before,
-                        vroegst=None if i else vraag.vanaf.toordinal(),
-                        gezet=_agreed(vraag, stap, i == laatste),
-                        uiterlijk=vraag.doel.toordinal() if vraag.doel and i == laatste else None,
-                        streeft=i == laatste,
-                    )
-                )
+            start, stappen, laatste = len(knopen), vraag.stappen, vraag.laatste
+            na = ((ends[vraag.na], vraag.na_werkdagen),) if vraag.na is not None and vraag.na in ends else ()
+            agreed, doel = _agreed(vraag), vraag.doel.toordinal() if vraag.doel else None
+            vroegst: int | None = vraag.vanaf.toordinal()
+            for i, (stap, traject) in enumerate(zip(stappen, self.trajecten(vraag), strict=True)):
+                concludes = i == laatste
+                knopen.append(Knoop(traject, na, vroegst, agreed.get(stap.slug), doel if concludes else None, concludes))
+                na, vroegst = ((start + i, stap.verwerking_werkdagen),), None
             ends[vraag.slug] = start + laatste
-            spans.append((vraag, stappen, trajecten, slice(start, len(knopen))))
-        t = solve(knopen, self.werk)
-        return [
-            Opgelost(vraag, stappen, trajecten, t.klaar[s], t.gedaan[s], t.klaar_uiterlijk[s], t.gedaan_uiterlijk[s])
-            for vraag, stappen, trajecten, s in spans
-        ]
+        return _cut(groep, knopen, solve(knopen, self.werk))
+
+    def differing(self, was: Opgelost) -> Mapping[int, Traject]:
+        """By index the stappen that go through something else by these facts than by those of ``was``, and what.
+
+        A ronde whose days are fixed does not depend on facts. The answer is the same for every vraag of this shape.
+        """
+        key = _shape(was.vraag)
+        if key not in self._differing:
+            pairs = zip(was.trajecten, self.trajecten(was.vraag), strict=True)
+            self._differing[key] = {i: new for i, (old, new) in enumerate(pairs) if new is not old and not isinstance(new, Lopend)}
+        return self._differing[key]
+
+    def solve_again(self, was: Sequence[Opgelost]) -> list[Opgelost]:
+        """A network that was planned by facts that counted the same werkdagen: only what differs, and what that moves, is asked again."""
+        old, tijden = was[0].netwerk
+        knopen, changed, first = list(old), set(), 0
+        for opgelost in was:
+            for i, traject in self.differing(opgelost).items():
+                knoop = old[first + i]
+                knopen[first + i] = Knoop(traject, knoop.na, knoop.vroegst, knoop.gezet, knoop.uiterlijk, knoop.streeft)
+                changed.add(first + i)
+            first += len(opgelost.stappen)
+        return _cut([opgelost.vraag for opgelost in was], knopen, solve(knopen, self.werk, tijden, changed))
 
     def earliest(self, opgelost: Opgelost) -> Opgelost:
         """The same vraag without a doel: when it can be done at the earliest."""
@@ -210,6 +235,19 @@ FITS = frozenset({Oordeel.HAALBAAR, Oordeel.KRAP})
 """The deelnemer can answer in time."""
 
 
+def _cut(groep: Sequence[Planvraag], knopen: list[Knoop], t: Tijden) -> list[Opgelost]:
+    """One answer per vraag of a network in which their knopen stand one after the other."""
+    found, first = [], 0
+    for vraag in groep:
+        s = slice(first, first + len(vraag.stappen))
+        trajecten = tuple([knoop.traject for knoop in knopen[s]])
+        found.append(
+            Opgelost(vraag, vraag.stappen, trajecten, t.klaar[s], t.gedaan[s], t.klaar_uiterlijk[s], t.gedaan_uiterlijk[s], (knopen, t))
+        )
+        first = s.stop
+    return found
+
+
 def groups(vragen: Sequence[Planvraag]) -> list[list[Planvraag]]:
     """Vragen that wait for each other together, each after the one that it waits for."""
     by_slug = {vraag.slug: vraag for vraag in vragen}
@@ -222,12 +260,17 @@ def groups(vragen: Sequence[Planvraag]) -> list[list[Planvraag]]:
     return [[vraag for _, vraag in sorted(groep, key=lambda pair: pair[0])] for groep in found.values()]
 
 
-def _agreed(vraag: Planvraag, stap: Stap, concludes: bool) -> int | None:
-    """The day before which a stap is not done because that was agreed: after a sluitingsdatum comes the day on which it is over."""
-    if concludes and vraag.doel is not None:
-        return vraag.doel.toordinal()
-    day = vraag.gezet.get(stap.slug)
-    return None if day is None else day.toordinal() + (1 if stap.ronde is not None else 0)
+def _shape(vraag: Planvraag) -> tuple[object, ...]:
+    """What decides the trajecten of a vraag."""
+    return (id(vraag.route), vraag.stap, *vraag.vensters, *vraag.weken.items())
+
+
+def _agreed(vraag: Planvraag) -> dict[str, int]:
+    """Per stap the day before which it is not done because that was agreed: after a sluitingsdatum comes the day on which it is over."""
+    agreed = {slug: day.toordinal() + (1 if vraag.is_ronde(slug) else 0) for slug, day in vraag.gezet.items()}
+    if vraag.doel is not None:
+        agreed[vraag.stappen[vraag.laatste].slug] = vraag.doel.toordinal()
+    return agreed
 
 
 def _changed_gremia(was: Sequence[Vergaderkalender], now: Sequence[Vergaderkalender]) -> frozenset[str]:

@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from statemachines.errors import NoVergaderingInTime, Refused
-from statemachines.facts import Status, Vergaderkalender, Vrij
+from statemachines.facts import Orgaan, Status, Vergaderkalender, Vrij
 from statemachines.kalender import Onbekend, Werkkalender, written
 from statemachines.opening import no_meeting
 from statemachines.planning.planner import FITS, Opgelost, Planner, Planvraag, groups
-from statemachines.planning.raadsweg import Oordeel
+from statemachines.planning.raadsweg import Weg
 from statemachines.planning.traject import reeksen_of
 from statemachines.route import Stap
 from statemachines.stelsel import Stelsel
+
+Uitval = tuple[tuple[str, ...], tuple[str, ...]]
+"""The organs that drop out of a ronde, and those that come in."""
 
 
 @dataclass(frozen=True)
@@ -112,29 +115,38 @@ def add_reces(stelsel: Stelsel, vragen: Iterable[Planvraag], vanaf: date, tot_en
 def compare(before: Planner, was: Sequence[Opgelost], scenario: Scenario) -> list[Gevolg]:
     """What the scenario does to each dossier that it touches; dossiers that it does not touch are not planned again."""
     after = Planner(scenario.stelsel, before.op, like=before)
-    return list(_gevolgen(before, was, after, replanned(before, was, after, scenario.vragen)))
+    return list(gevolgen(before, was, after, replanned(before, was, after, scenario.vragen)))
 
 
 def replanned(before: Planner, was: Sequence[Opgelost], after: Planner, vragen: Sequence[Planvraag]) -> list[Opgelost]:
-    """The plans under other facts, in the order of ``was``. A plan of which every stap gives the same answers stays what it is."""
-    old = {opgelost.vraag.slug: opgelost for opgelost in was}
-    found: dict[str, Opgelost] = {}
+    """The plans under other facts; ``vragen`` stand in the order of ``was``.
+
+    A plan of which every stap gives the same answers stays what it is.
+    """
     same_days = before.werk.same_werkdagen(after.werk)
-    for groep in groups(vragen):
-        kept = [old[vraag.slug] for vraag in groep]
-        if same_days and all(o.vraag is vraag and _unchanged(o, after) for o, vraag in zip(kept, groep, strict=True)):
-            found |= {o.vraag.slug: o for o in kept}
-        else:
-            found |= {o.vraag.slug: o for o in after.solve_group(groep)}
-    return [found[o.vraag.slug] for o in was]
+    if all(vraag.na is None for vraag in vragen):
+        return [_replanned([o], [vraag], after, same_days)[0] for o, vraag in zip(was, vragen, strict=True)]
+    old = {opgelost.vraag.slug: opgelost for opgelost in was}
+    found = [_replanned([old[vraag.slug] for vraag in groep], groep, after, same_days) for groep in groups(vragen)]
+    by_slug = {opgelost.vraag.slug: opgelost for groep in found for opgelost in groep}
+    return [by_slug[opgelost.vraag.slug] for opgelost in was]
+
+
+def _replanned(was: Sequence[Opgelost], groep: Sequence[Planvraag], after: Planner, same_days: bool) -> Sequence[Opgelost]:
+    for opgelost, vraag in zip(was, groep, strict=True):
+        if not same_days or opgelost.vraag is not vraag:
+            return after.solve_group(groep)
+        if not _unchanged(opgelost, after):
+            break
+    else:
+        return was
+    return after.solve_again(was) if all(o.vraag is vraag for o, vraag in zip(was, groep, strict=True)) else after.solve_group(groep)
 
 
 def _unchanged(opgelost: Opgelost, after: Planner) -> bool:
     """Whether every stap still turns the same first and last days into the same answers; then the two passes find the same."""
-    for i, (stap, old) in enumerate(zip(opgelost.stappen, opgelost.trajecten, strict=True)):
-        new = after.traject(opgelost.vraag, stap)
-        if new is old:
-            continue
+    for i, new in after.differing(opgelost).items():
+        old = opgelost.trajecten[i]
         ready, done, last = opgelost.klaar[i], opgelost.gedaan[i], opgelost.gedaan_uiterlijk[i]
         if ready is not None and new.forward(ready) != old.forward(ready):
             return False
@@ -169,13 +181,15 @@ def _used(planner: Planner, was: Sequence[Opgelost]) -> set[tuple[str, date]]:
     return found
 
 
-def _gevolgen(before: Planner, was: Sequence[Opgelost], after: Planner, now: Sequence[Opgelost]) -> Iterator[Gevolg]:
+def gevolgen(before: Planner, was: Sequence[Opgelost], after: Planner, now: Sequence[Opgelost]) -> Iterator[Gevolg]:
+    """What differs between two plannings of the same dossiers, in order."""
     raden_too = before.raadswegen is not after.raadswegen
+    kept: dict[object, Uitval] = {}
     for old, new in zip(was, now, strict=True):
         if old is new and not raden_too:
             continue
         moved = tuple(_moves(old, new))
-        off, on = _raden(before, old, after, new)
+        off, on = _raden(before, old, after, new, kept)
         doel = new.vraag.doel.toordinal() if new.vraag.doel else old.einde
         missed_now = doel is not None and (new.einde is None or new.einde > doel)
         missed_before = old.vraag.doel is not None and (old.einde is None or old.einde > old.vraag.doel.toordinal())
@@ -190,23 +204,27 @@ def _moves(old: Opgelost, new: Opgelost) -> Iterator[Verschoven]:
             yield Verschoven(stap.slug, stap.naam, _shown(stap, was), _shown(stap, wordt))
 
 
-def _raden(before: Planner, old: Opgelost, after: Planner, new: Opgelost) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _raden(before: Planner, old: Opgelost, after: Planner, new: Opgelost, kept: dict[object, Uitval]) -> Uitval:
+    """Who can no longer, or can now, answer in one of the rondes of a dossier; ``kept`` remembers it per pair of termijnen."""
     off: dict[str, None] = {}
     on: dict[str, None] = {}
     for i, stap in enumerate(old.stappen):
-        if stap.ronde is None:
+        was, now = (before.venster(old, i), after.venster(new, i)) if stap.ronde is not None else (None, None)
+        if stap.ronde is None or was is None or now is None:
             continue
-        windows = before.venster(old, i), after.venster(new, i)
-        if windows[0] is None or windows[1] is None:
-            continue
-        was = {o.slug: weg.oordeel for o, weg in before.wegen(stap.ronde.kring, *windows[0])}
-        for orgaan, weg in after.wegen(stap.ronde.kring, *windows[1]):
-            earlier = was.get(orgaan.slug, Oordeel.ONBEKEND)
-            if earlier in FITS and weg.oordeel not in FITS:
-                off[orgaan.slug] = None
-            elif earlier not in FITS and weg.oordeel in FITS:
-                on[orgaan.slug] = None
+        key = (stap.ronde.kring, was, now)
+        if key not in kept:
+            kept[key] = _changed_raden(before.wegen(stap.ronde.kring, *was), after.wegen(stap.ronde.kring, *now))
+        off |= dict.fromkeys(kept[key][0])
+        on |= dict.fromkeys(kept[key][1])
     return tuple(off), tuple(on)
+
+
+def _changed_raden(was: Sequence[tuple[Orgaan, Weg]], now: Sequence[tuple[Orgaan, Weg]]) -> Uitval:
+    fitted = {orgaan.slug for orgaan, weg in was if weg.oordeel in FITS}
+    fits = {orgaan.slug for orgaan, weg in now if weg.oordeel in FITS}
+    asked = [orgaan.slug for orgaan, _ in now]
+    return tuple(s for s in asked if s in fitted - fits), tuple(s for s in asked if s in fits - fitted)
 
 
 def _day(day: int | None) -> date | None:
