@@ -126,8 +126,17 @@ def _routes(found: Found) -> None:
             item.refuse(f"De route heet '{route.slug}'; geef het bestand dezelfde naam.", "slug")
         for i, stap in enumerate(route.stappen):
             found.gremia.require(stap.gremium, item, "stappen", i, "gremium")
+            found.gremia.require(stap.combi, item, "stappen", i, "combi")
+            for j, gremium in enumerate(stap.naast):
+                found.gremia.require(gremium, item, "stappen", i, "naast", j)
+            if (stap.combi or stap.naast) and not stap.uitkomsten:
+                item.refuse(f"Stap {stap.slug}: 'combi' en 'naast' horen bij een stap met uitkomsten.", "stappen", i)
             if stap.ronde is not None:
                 found.begrippen.require(stap.ronde.grondslag, item, "stappen", i, "ronde", "grondslag")
+        if route.volgt_op is not None:
+            found.routes.require(route.volgt_op.route, item, "volgt_op", "route")
+            if route.volgt_op.route == route.slug:
+                item.refuse(f"Route {route.slug} kan niet op zichzelf volgen.", "volgt_op", "route")
         for zin in unsound(route):
             item.refuse(zin, *_place(route, zin))
 

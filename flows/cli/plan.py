@@ -80,6 +80,7 @@ def plan(
     ] = None,
     lengte: Weken = None,
     na: Annotated[str | None, typer.Option("--na", metavar="DOSSIER", help="Het dossier dat eerst komt.", show_default=False)] = None,
+    kort: Annotated[bool, typer.Option("--kort", help="Zonder de tabel per deelnemer en zonder de redenen van elke datum.")] = False,
     verschil: Annotated[bool, typer.Option("--verschil", help="Vergelijk met wat eerst was afgesproken.")] = False,
     vast: Annotated[bool, typer.Option("--vast", help="Leg dit plan van een dossier vast.")] = False,
     reden: Annotated[str | None, typer.Option("--reden", help="Waarom; nodig bij --vast.", show_default=False)] = None,
@@ -132,7 +133,7 @@ def plan(
         facts = feiten or plannen.accepted(house, dag)
         say(plan_svg(found, facts.kalenderfeiten.recessen, facts.verkiezingen))
     else:
-        show_plan(found)
+        show_plan(found, kort)
 
 
 def wat_als(

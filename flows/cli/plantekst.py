@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from statemachines.planning.scenario import Gevoelig
 
 
-def show_plan(plan: Plan) -> None:
-    """The verdict first, then the stappen, each ronde with its raden, and the reason of every date."""
+def show_plan(plan: Plan, kort: bool) -> None:
+    """The verdict first, then the stappen and each ronde; unless ``kort`` also every deelnemer, and the reason of every date."""
     from flows.planzinnen import verdict
     from statemachines.kalender import written
 
@@ -32,7 +32,9 @@ def show_plan(plan: Plan) -> None:
     table("", head, (_step(stap) for stap in plan.stappen))
     say("Speling en Vrij tellen vergaderingen; de speling deelt een stap met de stappen erna. Marge: werkdagen tot de aanleverdatum.")
     for ronde in plan.rondes:
-        _show_ronde(ronde)
+        _show_ronde(ronde, kort)
+    if kort:
+        return
     say("")
     table("Waarom deze data", ["Stap", "Wat", "Datum", "Waarom"], _reasons(plan))
 
@@ -63,7 +65,7 @@ def _datum(moment: Moment | Onbekend | None) -> object:
     return getattr(moment, "datum", "onbekend")
 
 
-def _show_ronde(ronde: Rondeplan) -> None:
+def _show_ronde(ronde: Rondeplan, kort: bool) -> None:
     from flows.planzinnen import shift
     from statemachines.kalender import written
     from statemachines.planning.raden import counted
@@ -76,6 +78,8 @@ def _show_ronde(ronde: Rondeplan) -> None:
         say(f"Let op: {waarschuwing.zin}")
     for verschuiving in ronde.verschuivingen:
         say(f"Wat helpt: {shift(verschuiving)}")
+    if kort:
+        return
     head = ["Wie", "Kan het?", "Weten wij uit", "College", "Aanleveren", "Agendacommissie", "Commissie", "Raad", "Weken", "Opmerking"]
     table("Laatste data per deelnemer", head, (_raad(raad) for raad in ronde.raden))
 

@@ -11,16 +11,18 @@ from dateutil.easter import easter
 from hypothesis import strategies as st
 
 from statemachines.facts import Herhaling, Kalenderfeiten, Kring, Raadritme, Raadskalender, Schakelsoort, Verkiezing, Vrij
-from statemachines.kalender import Werkkalender
-from statemachines.planning.plan import Plan, explained
+from statemachines.kalender import Moment, Onbekend, Werkkalender
+from statemachines.planning.plan import Plan, Stapplan, explained
 from statemachines.planning.planner import FITS, Opgelost, Planner, Planvraag
-from statemachines.planning.raadsweg import Oordeel, Raadsweg
+from statemachines.planning.raadsweg import Oordeel, Raadsweg, Weg
 from statemachines.planning.vraag import NOTHING, Wens, vraag_of_route
 from statemachines.reeks import Reeks
 from statemachines.stelsel import Stelsel
-from tests.makers import FACT, a_day, a_gremium, a_kalender, a_stelsel, some_kalenderfeiten
+from tests.makers import FACT, a_day, a_gremium, a_kalender, a_route, a_stap, a_stelsel, held_over, some_kalenderfeiten
 
 DAY = timedelta(days=1)
+NOTA = "voortgangsnota"
+AOB = a_kalender("aob", "2026-01-15", "2026-02-12", "2026-03-12", "2026-04-16", "2026-05-14", "2026-06-11")
 FIRST, LAST = date(2026, 1, 1).toordinal(), date(2026, 12, 31).toordinal()
 """The year in which vergaderingen are known; the werkdagen are known longer, on both sides."""
 
@@ -59,6 +61,28 @@ def planned(stelsel: Stelsel, vraag: Planvraag, op: str) -> tuple[Planner, Opgel
 
 def a_plan(stelsel: Stelsel, vanaf: str, wens: Wens = NOTHING, route: str = "nota", op: str | None = None) -> Plan:
     return planned(stelsel, vraag_of_route(stelsel, stelsel.route(route), route, a_day(vanaf), wens), op or vanaf)[2]
+
+
+def stap_of(plan: Plan, slug: str) -> Stapplan:
+    found = plan.stap(slug)
+    assert found is not None
+    return found
+
+
+def day_of(moment: Moment | Onbekend | None) -> date:
+    assert isinstance(moment, Moment)
+    return moment.datum
+
+
+def a_line_route(**advies: object) -> dict[str, object]:
+    return a_route(
+        stappen=[
+            a_stap("routering", "voorbereiden", "aob", volgt="advies"),
+            a_stap("advies", "adviseren", "bestuur", uitkomsten={"akkoord": "vaststelling", **held_over("advies")}, **advies),
+            a_stap("vaststelling", "vaststellen", "av", uitkomsten={"akkoord": "vastgesteld", **held_over("vaststelling")}),
+        ],
+        eindes=[{"slug": "vastgesteld", "naam": "Vastgesteld"}],
+    )
 
 
 def pins(**zet: str) -> Mapping[str, tuple[date, ...]]:
@@ -125,6 +149,24 @@ def a_weg(
 def days_of(weg: Raadsweg, soort: str, kring: Kring = Kring.RADEN_STATEN) -> list[date]:
     row = next(row for row in weg.schakels[kring] if row.soort.value == soort)
     return [date.fromordinal(day) for day in row.m]
+
+
+def a_walk(weg: Raadsweg, van: str, tot_en_met: str, kring: Kring = Kring.RADEN_STATEN) -> Weg:
+    return weg.walk(kring, a_day(van).toordinal(), a_day(tot_en_met).toordinal())
+
+
+def raad_on(herhaling: dict[str, object], **rest: Any) -> Raadritme:
+    return a_ritme(schakels=[{"soort": "raad", "herhaling": herhaling}], **rest)
+
+
+RANGEN = st.sampled_from([1, 2, 3, 4, 5, -1])
+herhalingen = st.one_of(
+    st.builds(a_herhaling, st.integers(0, 4)),
+    st.builds(lambda weekdag, welke: a_herhaling(weekdag, *welke), st.integers(0, 4), st.sets(RANGEN, min_size=1)),
+    st.dates(date(2025, 6, 1), date(2027, 12, 31))
+    .filter(lambda day: day.weekday() < 5)
+    .map(lambda day: a_herhaling(day.weekday(), om_de_week_vanaf=day.isoformat())),
+)
 
 
 # --- the slow way ---
