@@ -75,6 +75,11 @@ class Reeks:
         i = bisect_right(self._m, done) - 1
         return self._d[i] if i >= 0 and done <= self._to[i] else None
 
+    def surely(self, done: int) -> int | None:
+        """The paper date of the last vergadering on or before ``done`` that is known; there may be later ones."""
+        i = bisect_right(self._m, done) - 1
+        return self._d[i] if i >= 0 else None
+
     def choices(self, first: int, last: int) -> int | None:
         """How many vergaderingen there are after ``first`` up to and including ``last``."""
         return bisect_right(self._m, last) - bisect_right(self._m, first)

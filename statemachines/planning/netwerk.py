@@ -76,8 +76,17 @@ def _forward_pass(
             gedaan.append(was.gedaan[i])
             continue
         first = None if ready is None else knoop.traject.forward(ready)
-        gedaan.append(first if knoop.gezet is None or (first is not None and first > knoop.gezet) else knoop.gezet)
+        gedaan.append(first if knoop.gezet is None else _agreed_or_later(knoop, knoop.gezet, ready, first))
     return klaar, gedaan
+
+
+def _agreed_or_later(knoop: Knoop, gezet: int, ready: int | None, first: int | None) -> int | None:
+    """The agreed day when it can be, else the first that can; where too little is known the agreed day holds unless it contradicts."""
+    if first is not None:
+        return max(first, gezet)
+    last_ready = knoop.traject.back(gezet)
+    fits = ready is None or ready <= (gezet if last_ready is None else last_ready)
+    return gezet if fits else None
 
 
 def _backward_pass(

@@ -132,7 +132,8 @@ class Planner:
 
     def _traject(self, vraag: Planvraag, stap: Stap) -> Traject:
         if stap.slug in vraag.vensters:
-            return Lopend(vraag.vensters[stap.slug].tot_en_met.datum.toordinal() + 1)
+            venster = vraag.vensters[stap.slug]
+            return Lopend(venster.van.datum.toordinal(), venster.tot_en_met.datum.toordinal() + 1)
         # By identity: a running dossier may have an older version of a route; the kept route keeps that identity taken.
         key = (id(vraag.route), stap.slug, vraag.weken.get(stap.slug))
         if key not in self._trajecten:
@@ -268,6 +269,7 @@ def _shape(vraag: Planvraag) -> tuple[object, ...]:
 def _agreed(vraag: Planvraag) -> dict[str, int]:
     """Per stap the day before which it is not done because that was agreed: after a sluitingsdatum comes the day on which it is over."""
     agreed = {slug: day.toordinal() + (1 if vraag.is_ronde(slug) else 0) for slug, day in vraag.gezet.items()}
+    agreed |= {slug: venster.tot_en_met.datum.toordinal() + 1 for slug, venster in vraag.vensters.items()}
     if vraag.doel is not None:
         agreed[vraag.stappen[vraag.laatste].slug] = vraag.doel.toordinal()
     return agreed

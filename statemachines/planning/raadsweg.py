@@ -46,13 +46,14 @@ class Oordeel(StrEnum):
 class Rij:
     """The vergaderingen of one schakel: sorted days M, non-decreasing paper dates D (ordinals), and the ranges that were confirmed.
 
-    ``vanaf`` is the day from which the ritme gives all days; None when there is no ritme.
+    ``gevonden`` are the days in M that somebody gave. ``vanaf`` is the day from which the ritme gives all days; None without ritme.
     """
 
     soort: Schakelsoort
     m: list[int]
     d: list[int]
     bevestigd: tuple[tuple[int, int], ...]
+    gevonden: tuple[int, ...]
     vanaf: int | None
 
     def niveau(self, van: int, tot_en_met: int) -> Niveau:
@@ -101,9 +102,9 @@ class Raadsweg:
         known = {soort: [k for k in kalenders if k.soort is soort] for soort in Schakelsoort}
         ritmes = {schakel.soort: schakel for schakel in self.ritme.schakels} if self.ritme else {}
         rows: dict[Schakelsoort, Rij] = {}
-        raad = self._row(
-            Schakelsoort.RAAD, ritmes.get(Schakelsoort.RAAD), known[Schakelsoort.RAAD], op, [], Schakelsoort.COMMISSIE in ritmes
-        )
+        with_commissie = bool(known[Schakelsoort.COMMISSIE]) or Schakelsoort.COMMISSIE in ritmes
+        raad_soort = Schakelsoort.RAAD
+        raad = self._row(raad_soort, ritmes.get(raad_soort), known[raad_soort], op, [], with_commissie)
         for soort in Schakelsoort:
             if soort is Schakelsoort.RAAD:
                 rows[soort] = raad
@@ -140,7 +141,7 @@ class Raadsweg:
             limit = m[i] - 1 if next_day else m[i]
             d[i] = min(d[i], limit, *d[i + 1 : i + 2])
         vanaf = None if ritme is None else (self.ritme.geldig_vanaf or self._werk.vanaf).toordinal() if self.ritme else None
-        return Rij(soort, m, d, tuple(sure), vanaf)
+        return Rij(soort, m, d, tuple(_joined(sure)), tuple(sorted(found)), vanaf)
 
     def _usual(self, ritme: Schakelritme, raden: list[int]) -> Iterator[int]:
         exceptions = [u for u in (self.ritme.uitzonderingen if self.ritme else ()) if u.soort is ritme.soort]
@@ -179,23 +180,23 @@ class Raadsweg:
         eerste = self._forward(rows, van)
         done = None if eerste[-1] is None else self._werk.after_day(eerste[-1], self._sending(kring))
         soorten = tuple(row.soort for row in rows)
-        if done is None:
+        stuck = next((i for i, day in enumerate(eerste) if day is None), None)
+        if done is None and (stuck is None or rows[stuck].niveau(van, tot_en_met) is not Niveau.BEVESTIGD):
             return Weg(niveau, Oordeel.ONBEKEND, None, soorten, eerste)
         last, papers = self._back(rows, self._werk.after_inverse(tot_en_met, self._sending(kring)))
-        if done > tot_en_met:
-            breekt = next((i for i, day in enumerate(eerste) if day is not None and day > tot_en_met), len(rows))
-            return Weg(niveau, Oordeel.NIET, done, soorten, eerste, last, papers, breekt)
+        if done is None or done > tot_en_met:
+            late = (i for i, day in enumerate(eerste) if day is None or day > tot_en_met)
+            return Weg(niveau, Oordeel.NIET, done, soorten, eerste, last, papers, next(late, len(rows)))
         tight = any(first == latest for first, latest in zip(eerste, last, strict=True))
         return Weg(niveau, Oordeel.KRAP if tight else Oordeel.HAALBAAR, done, soorten, eerste, last, papers)
 
     def _by_found_days(self, kring: Kring, van: int, tot_en_met: int) -> Weg:
         """Where the calendar is not known as a whole a found day of the raad still proves that it fits, and never that it does not."""
-        raad = [row for row in self.schakels[kring] if row.soort is Schakelsoort.RAAD]
-        eerste = self._forward(raad, van)
-        if not eerste or eerste[0] is None or eerste[0] > tot_en_met:
+        raad = next((row for row in self.schakels[kring] if row.soort is Schakelsoort.RAAD), None)
+        found = [day for day in raad.gevonden if van < day <= tot_en_met] if raad else []
+        if not found:
             return Weg(Niveau.GEEN, Oordeel.ONBEKEND)
-        last, papers = self._back(raad, tot_en_met)
-        return Weg(Niveau.BEVESTIGD, Oordeel.HAALBAAR, eerste[0], (Schakelsoort.RAAD,), eerste, last, papers)
+        return Weg(Niveau.BEVESTIGD, Oordeel.HAALBAAR, found[0], (Schakelsoort.RAAD,), (found[0],), (found[-1],), (found[-1],))
 
     def _sending(self, kring: Kring) -> int:
         return self._verzenden if kring is Kring.RADEN_STATEN else 0
@@ -246,6 +247,20 @@ def _recess(werk: Werkkalender, ritme: Raadritme | None, verkiezingen: Sequence[
                 yield vrij.tot_en_met, vrij.tot_en_met + relativedelta(weeks=ritme.zomerreces_weken_erna)
     for verkiezing in verkiezingen:
         yield verkiezing.reces_vanaf, verkiezing.reces_tot_en_met
+
+
+def _joined(ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Ranges of days in order, those that touch as one."""
+    run: tuple[int, int] | None = None
+    for first, last in sorted(ranges):
+        if run is not None and first <= run[1] + 1:
+            run = (run[0], max(run[1], last))
+            continue
+        if run is not None:
+            yield run
+        run = (first, last)
+    if run is not None:
+        yield run
 
 
 def raadswegen(

@@ -89,9 +89,8 @@ def _breaks(planner: Planner, orgaan: Orgaan, weg: Weg, einde: date) -> str:
     if weg.breekt == len(weg.eerste):
         return f"de raad kan nog wel, maar de reactie is pas na {written(einde)} verstuurd"
     day = _day(weg.eerste[weg.breekt])
-    assert day is not None
     naam = schakelnaam(weg.schakels[weg.breekt], planner.stelsel.orgaan(orgaan.slug))
-    return f"{naam} kan op zijn vroegst op {written(day)}"
+    return f"{naam} kan in deze termijn niet meer" if day is None else f"{naam} kan op zijn vroegst op {written(day)}"
 
 
 def schakelnaam(soort: Schakelsoort, orgaan: Orgaan) -> str:

@@ -29,9 +29,13 @@ class Traject(Protocol):
     def choices(self, first: int, last: int) -> int | None:
         """How many later outcomes there are after ``first`` up to and including ``last``; None when it does not come in meetings."""
 
+    def surely(self, done: int) -> int | None:
+        """A day that is surely early enough to be done on or before ``done``, by what is known; ``back(done)`` when that is."""
+        return self.back(done)
+
 
 @dataclass(frozen=True, slots=True)
-class Tussenruimte:
+class Tussenruimte(Traject):
     """So many werkdagen between two things."""
 
     werk: Werkkalender
@@ -48,7 +52,7 @@ class Tussenruimte:
 
 
 @dataclass(frozen=True, slots=True)
-class Reactietermijn:
+class Reactietermijn(Traject):
     """A ronde with a termijn; it is done on the day after the sluitingsdatum, which counts in full."""
 
     werk: Werkkalender
@@ -66,23 +70,24 @@ class Reactietermijn:
 
 
 @dataclass(frozen=True, slots=True)
-class Lopend:
-    """Something that is done on a fixed day, such as a ronde that is open; nothing before it moves that day."""
+class Lopend(Traject):
+    """A ronde with fixed days: done on ``dag``, for a document that is ready on or before ``van``."""
 
+    van: int
     dag: int
 
     def forward(self, ready: int) -> int | None:
-        return max(ready, self.dag)
+        return self.dag if ready <= self.van else None
 
     def back(self, done: int) -> int | None:
-        return done if done >= self.dag else None
+        return self.van if done >= self.dag else None
 
     def choices(self, first: int, last: int) -> int | None:
         return None
 
 
 @dataclass(frozen=True, slots=True)
-class Keten:
+class Keten(Traject):
     """One after the other."""
 
     delen: Sequence[Traject]
@@ -108,7 +113,7 @@ class Keten:
 
 
 @dataclass(frozen=True, slots=True)
-class Quorum:
+class Quorum(Traject):
     """Side by side, done when ``nodig`` of them are done. What is not known yet is not waited for as long as enough are known."""
 
     delen: Sequence[Traject]
@@ -119,7 +124,10 @@ class Quorum:
         return known[self.nodig - 1] if len(known) >= self.nodig else None
 
     def back(self, done: int) -> int | None:
-        known = sorted((day for day in (deel.back(done) for deel in self.delen) if day is not None), reverse=True)
+        days = [deel.back(done) for deel in self.delen]
+        if self.nodig < len(days) and any(day is not None for day in days):
+            days = [deel.surely(done) if day is None else day for deel, day in zip(self.delen, days, strict=True)]
+        known = sorted((day for day in days if day is not None), reverse=True)
         return known[self.nodig - 1] if len(known) >= self.nodig else None
 
     def choices(self, first: int, last: int) -> int | None:

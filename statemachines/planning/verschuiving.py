@@ -89,8 +89,9 @@ def _tries(planner: Planner, opgelost: Opgelost, i: int, soort: Soort) -> Iterat
     for step in range(1, RELEASES + 1):
         j = here + step if soort is Soort.LATER else here - step
         if 0 <= j < len(reeks.dagen) and reeks.dagen[j] >= planner.op:
-            # What has not begun yet can begin today.
-            start = planner.op if soort is Soort.EERDER and not vraag.geweest else vraag.vanaf
+            # What has not begun yet and waits for nothing can begin today.
+            free = soort is Soort.EERDER and not vraag.geweest and opgelost.vraag.na is None
+            start = planner.op if free else vraag.vanaf
             gezet = {**vraag.gezet, opgelost.stappen[i - 1].slug: reeks.dagen[j]}
             yield replace(vraag, gezet=gezet, vanaf=min(start, vraag.vanaf))
 

@@ -56,12 +56,9 @@ def assignments(net: Net, among: set[int], *, starts: bool = True, ends: bool = 
             yield days
 
 
-def agreed_beyond_the_calendar(net: Net, tijden: Tijden) -> bool:
-    """Whether a knoop is agreed for some day while it is not known that it can be ready for that; see test_edges."""
-    return any(
-        knoop.gezet is not None and (ready is None or knoop.traject.forward(ready) is None)
-        for knoop, ready in zip(net.knopen, tijden.klaar, strict=True)
-    )
+def agreed_after_a_gap_in_what_is_known(net: Net, tijden: Tijden) -> bool:
+    """Whether a knoop is agreed for some day while it is not known when it is ready: then that day holds."""
+    return any(knoop.gezet is not None and ready is None for knoop, ready in zip(net.knopen, tijden.klaar, strict=True))
 
 
 def _fits(knoop: Knoop, i: int, days: dict[int, int], papers: dict[int, int], starts: bool, ends: bool) -> bool:
@@ -100,7 +97,7 @@ def nets(draw: st.DrawFn, pins: bool = True) -> Net:
 @given(net=nets() | nets(pins=False))
 def test_the_earliest_day_of_every_knoop_is_that_of_the_best_choice(net: Net) -> None:
     tijden = solve(net.knopen, WERK)
-    assume(not agreed_beyond_the_calendar(net, tijden))
+    assume(not agreed_after_a_gap_in_what_is_known(net, tijden))
 
     for i in range(len(net.knopen)):
         best = min((days[i] for days in assignments(net, net.before(i), ends=False)), default=None)
@@ -129,7 +126,7 @@ def test_the_last_vergadering_of_every_knoop_is_the_last_that_lets_all_that_foll
 @given(net=nets() | nets(pins=False))
 def test_a_target_can_be_met_exactly_when_some_choice_meets_it(net: Net) -> None:
     tijden = solve(net.knopen, WERK)
-    assume(not agreed_beyond_the_calendar(net, tijden))
+    assume(not agreed_after_a_gap_in_what_is_known(net, tijden))
 
     met = None not in tijden.gedaan and first_late(tijden.gedaan, tijden.gedaan_uiterlijk) is None
 
@@ -210,6 +207,15 @@ def test_two_dossiers_joined_by_a_gap_share_the_slack_of_the_second() -> None:
 
     assert tijden.gedaan == [FIRST + 40, FIRST + 60]
     assert tijden.gedaan_uiterlijk == [FIRST + 40, FIRST + 90]
+
+
+@given(due=st.integers(FIRST + 60, HORIZON), gap=st.integers(1, 12))
+def test_before_a_gap_the_last_day_is_the_last_one_from_which_the_gap_is_over_in_time(due: int, gap: int) -> None:
+    nothing = Tussenruimte(WERK, 0)
+
+    tijden = solve([Knoop(nothing, vroegst=FIRST), Knoop(nothing, ((0, gap),), uiterlijk=due)], WERK)
+
+    assert tijden.gedaan_uiterlijk[0] == max(day for day in range(due - 40, due) if gapped(day, gap) <= due)
 
 
 def test_a_gap_that_runs_past_the_werkdagen_that_are_known_is_onbekend_and_never_a_day() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -147,13 +146,12 @@ def test_a_quorum_is_done_with_the_nth_and_needs_enough_that_are_known() -> None
     assert either([june, march]).back(FIRST + 200) == FIRST + 150
 
 
-@pytest.mark.parametrize("done", [FIRST + 10, FIRST + 50])
-def test_what_runs_already_ends_on_its_day_whatever_comes_before(done: int) -> None:
-    lopend = Lopend(FIRST + 20)
+def test_a_ronde_with_fixed_days_is_done_on_its_day_for_what_is_ready_when_it_opens_and_for_nothing_later() -> None:
+    lopend = Lopend(FIRST + 10, FIRST + 20)
 
-    assert lopend.forward(FIRST) == FIRST + 20
-    assert lopend.forward(FIRST + 30) == FIRST + 30
-    assert lopend.back(done) == (done if done >= FIRST + 20 else None)
+    assert [lopend.forward(FIRST + day) for day in (0, 10, 11)] == [FIRST + 20, FIRST + 20, None]
+    assert [lopend.back(FIRST + day) for day in (19, 20, 50)] == [None, FIRST + 10, FIRST + 10]
+    assert lopend.choices(FIRST, LAST) is None
 
 
 def test_a_stap_with_a_combi_overleg_takes_the_earlier_of_both_roads_and_gremia_side_by_side_wait_for_the_last() -> None:

@@ -12,11 +12,12 @@ from statemachines.planning.verschuiving import Soort as Schuif
 from statemachines.planning.vraag import Wens, vraag_of_route
 from statemachines.route import StapRol
 from statemachines.stelsel import Stelsel
-from tests.makers import a_day, a_stelsel
+from tests.makers import a_day, a_kalender, a_stelsel
 from tests.statemachines.planning.planmakers import (
     AOB,
     DAY,
     NOTA,
+    a_herhaling,
     a_plan,
     a_raadskalender,
     a_ritme,
@@ -127,10 +128,27 @@ def test_no_shift_is_named_when_everyone_can_when_nothing_is_known_or_when_the_t
     assert fixed.rondes[0].verschuivingen == ()
 
 
+def test_of_releases_that_let_as_many_take_part_the_nearest_is_named() -> None:
+    kalenders = [AOB, a_kalender("bestuur", "2026-02-06", "2026-03-20", "2026-05-08", "2026-06-19"), a_kalender("av", "2026-12-18")]
+    never = a_raadskalender("2026-01-06", "2027-06-01", deelnemer="diemen", tot_en_met="2027-06-30")
+    gone = [{"soort": "raad", "vervalt": day} for day in every_day(a_day("2026-02-01"), a_day("2026-04-15"))]
+    may_on = a_ritme(schakels=[{"soort": "raad", "herhaling": a_herhaling(1)}], uitzonderingen=gone)
+    stelsel = a_stelsel(kalenders=kalenders, ritmes=[may_on.model_dump()], raadskalenders=[never.model_dump()])
+
+    shifts = {found.soort: found for found in a_plan(stelsel, "2026-01-02", Wens(doel=a_day("2026-12-18"))).rondes[0].verschuivingen}
+
+    assert shifts[Schuif.LATER].vrijgave == a_day("2026-03-20")
+    assert (shifts[Schuif.LATER].doen_mee, shifts[Schuif.LATER].bekend) == (1, 2)
+
+
 def test_an_earlier_release_is_never_proposed_for_a_day_that_has_passed(mra: Stelsel) -> None:
     vraag = vraag_of_route(mra, mra.route(NOTA), "nota", a_day("2026-08-20"), Wens())
+
+    waits = vraag_of_route(mra, mra.route(NOTA), "nota", a_day("2026-01-05"), Wens(zet=pins(av_vrijgave="2026-12-11")))
 
     early, late = (shifts_of(*planned(mra, vraag, op)[:2])[1] for op in ("2026-01-05", "2026-08-20"))
 
     assert a_day("2026-01-05") <= early[Schuif.EERDER].vrijgave < a_day("2026-12-11")
     assert Schuif.EERDER not in late
+    passed = shifts_of(*planned(mra, waits, "2026-10-01")[:2])[1]
+    assert Schuif.EERDER not in passed

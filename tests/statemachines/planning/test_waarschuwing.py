@@ -72,6 +72,13 @@ def test_the_day_before_or_after_an_election_is_not_across_it(mra: Stelsel, van:
     assert Soort.VERKIEZING not in warnings_of(mra, van, tot_en_met)
 
 
+def test_a_termijn_of_broken_weeks_that_ends_in_recess_gets_a_day_that_gives_at_least_as_many(mra: Stelsel) -> None:
+    found = warnings_of(mra, "2026-05-04", "2026-07-09")[Soort.RECES]
+
+    assert found.beter is not None
+    assert mra.werkkalender.net_weeks(a_day("2026-05-04"), found.beter) >= round(66 / 7, 1)
+
+
 def test_fewer_than_eight_weeks_outside_recess_is_short_and_the_first_werkdag_that_is_not_is_named(mra: Stelsel) -> None:
     found = warnings_of(mra, "2026-03-27", "2026-05-22")[Soort.KORT]
 
