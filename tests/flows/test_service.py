@@ -140,6 +140,28 @@ def test_directors_find_a_page_per_dossier_and_one_overview(service: Service) ->
     assert len(overview.split("## ")[0].splitlines()) <= 4 + 2 + 10
 
 
+def test_a_plan_is_tried_kept_and_asked_what_if_through_the_forms(service: Service) -> None:
+    service.submit("Dossier openen", dossier="nota-plan", route="voortgangsnota", titel="Nota", als="aob", op="2026-12-01")
+
+    tried = service.submit("Routering plannen", als="aob", wat="voortgangsnota", op="2026-12-01", zet="av-vrijgave=2027-06-25")
+    kept = service.submit("Routering plannen", als="aob", wat="nota-plan", op="2026-12-02", vastleggen=True, reden="Afgesproken")
+    what_if = service.submit("Wat als", op="2026-12-02", gremium="bestuur", van="2027-01-22")
+    refused = service.submit("Routering plannen", als="aob", wat="nota-plan", op="2026-12-02", vastleggen=True)
+    half = service.submit("Wat als", op="2026-12-02", reces_van="2027-01-22")
+
+    assert tried["state"]["message"] == "Haalt Algemene Vergadering op vrijdag 10 december 2027."
+    assert kept["state"]["message"].startswith("Regel 2: dossier nota-plan staat bij") and "dossier:nota-plan" in kept["tags"]
+    assert what_if["state"]["message"].startswith("De vergadering van MRA Bestuur op vrijdag 22 januari 2027 vervalt.")
+    assert [run["state"]["type"] for run in (refused, half)] == ["CANCELLED", "CANCELLED"]
+    assert refused["state"]["message"] == "Geef bij vastleggen een reden: waarom is dit zo afgesproken?"
+    artifacts = {a["key"]: a["data"] for a in service.post("/artifacts/latest/filter")}
+    assert "Geprobeerd plan (niet vastgelegd)" in artifacts["plan-voortgangsnota"]
+    page = artifacts["plan-nota-plan"]
+    assert "Afgesproken plan" in page and "data:image/svg+xml;base64," in page and "gemeenteraad van Almere" in page
+    assert "## Wat schuift" in artifacts["wat-als"] and "nota-plan" in artifacts["wat-als"]
+    assert len(service.entries("nota-plan")) == 2
+
+
 def test_the_clock_runs_say_for_which_day_they_ran(service: Service) -> None:
     dagronde, bezorgen = service.submit("Dagronde"), service.submit("Berichten bezorgen")
 
