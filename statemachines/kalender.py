@@ -180,6 +180,11 @@ class Werkkalender:
         """How many werkdagen lie after ``first`` up to and including ``last``; negative when ``last`` comes first."""
         return bisect_right(self._werkdagen, last) - bisect_right(self._werkdagen, first)
 
+    def outside_recess(self, van: date, dagen: int) -> date | Onbekend:
+        """The werkdag on or after which so many kalenderdagen outside recess have passed since ``van``, which does not count."""
+        i = bisect_right(self._buiten_reces, van.toordinal()) + dagen - 1
+        return self.named(self.roll_day(self._buiten_reces[i]) if i < len(self._buiten_reces) else None)
+
     def net_weeks(self, van: date, tot_en_met: date) -> float:
         """Weeks outside recess in a reactietermijn: its kalenderdagen after ``van`` that lie in no recess, divided by 7."""
         days = bisect_right(self._buiten_reces, tot_en_met.toordinal()) - bisect_right(self._buiten_reces, van.toordinal())

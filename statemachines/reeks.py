@@ -34,6 +34,7 @@ class Reeks:
         self.dagen = [vergadering.datum for vergadering, _ in self._known]
         self._m = [dag.toordinal() for dag in self.dagen]
         self._runs = _joined(kalenders)
+        self._spans = [(first.toordinal(), last.toordinal()) for first, last in self._runs]
         runs = [self._run_of(dag) for dag in self.dagen]
         self._from = [_NEVER if run is None else run[0].toordinal() for run in runs]
         self._to = [0 if run is None else run[1].toordinal() for run in runs]
@@ -81,7 +82,12 @@ class Reeks:
         return self._d[i] if i >= 0 else None
 
     def choices(self, first: int, last: int) -> int | None:
-        """How many vergaderingen there are after ``first`` up to and including ``last``."""
+        """How many vergaderingen there are after ``first`` up to and including ``last``; None when not all days between are known."""
+        low, high = min(first, last), max(first, last)
+        if low == high:
+            return 0
+        if not any(begin <= low and high <= end for begin, end in self._spans):
+            return None
         return bisect_right(self._m, last) - bisect_right(self._m, first)
 
     def zitting(self, i: int) -> Zitting:

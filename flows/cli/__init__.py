@@ -8,6 +8,7 @@ import flows.cli.bericht as bericht
 import flows.cli.dienst as dienst
 import flows.cli.dossier as dossier
 import flows.cli.feiten as feiten
+import flows.cli.kalender as kalender
 import flows.cli.plan as plan
 import flows.cli.record as record
 from flows.cli.dutch import MISTYPED, application, say_usage_error
@@ -19,6 +20,7 @@ dossier.register(app)
 bericht.register(app)
 plan.register(app)
 feiten.register(app)
+kalender.register(app)
 record.register(app)
 dienst.register(app)
 

@@ -8,6 +8,9 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+UNBROKEN = 14
+"""A column as narrow as this stays whole on a narrow terminal."""
+
 
 def warn(sentence: str) -> None:
     """One sentence to the error channel."""
@@ -36,15 +39,18 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
     from rich.table import Table
     from rich.text import Text
 
+    cells = [[shown(cell) for cell in row] for row in rows]
     drawn = Table(title=title or None, title_justify="left", show_edge=False, pad_edge=False)
-    for column in columns:
-        drawn.add_column(column, overflow="fold")
-    for row in rows:
-        drawn.add_row(*(Text(shown(cell)) for cell in row))
+    for i, column in enumerate(columns):
+        lines = [column, *(line for row in cells for line in row[i].splitlines())]
+        # A day or a number is never broken; words give way first.
+        longest = max(map(len, lines))
+        drawn.add_column(column, overflow="fold", no_wrap=longest <= UNBROKEN, min_width=min(longest, UNBROKEN))
+    for row in cells:
+        drawn.add_row(*map(Text, row))
     console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = 10_000
-        console.width = console.measure(drawn).maximum
+    wide = Console(width=10_000).measure(drawn)
+    console.width = max(console.width, wide.minimum) if console.is_terminal else wide.maximum
     console.print(drawn)
 
 

@@ -28,9 +28,10 @@ def show_plan(plan: Plan, kort: bool) -> None:
     if plan.weken is not None:
         say(f"Tussen vrijgave en einde liggen {plan.weken} weken.")
     say("")
-    head = ["Stap", "Gremium", "Gepland", "Stukken", "Uiterlijk", "Stukken uiterlijk", "Speling", "Vrij", "Werkdagen", "Marge", ""]
+    head = ["Stap", "Gepland", "Stukken", "Uiterlijk", "Stukken dan", "Speling", "Vrij", "Dagen", "Marge", ""]
     table("", head, (_step(stap) for stap in plan.stappen))
-    say("Speling en Vrij tellen vergaderingen; de speling deelt een stap met de stappen erna. Marge: werkdagen tot de aanleverdatum.")
+    say("Speling en Vrij tellen vergaderingen, Dagen de werkdagen tussen gepland en uiterlijk; stappen na elkaar delen de speling.")
+    say("Marge telt de werkdagen tussen klaar en aanleveren.")
     for ronde in plan.rondes:
         _show_ronde(ronde, kort)
     if kort:
@@ -42,11 +43,10 @@ def show_plan(plan: Plan, kort: bool) -> None:
 def _step(stap: Stapplan) -> tuple[object, ...]:
     gepland = _datum(stap.gepland)
     if stap.van is not None:
-        gepland = f"{shown(_datum(stap.van))} t/m {shown(gepland)}"
+        gepland = f"{shown(_datum(stap.van))}\nt/m {shown(gepland)}"
     over = stap.status == "geweest"
     return (
         stap.naam,
-        stap.gremium_naam,
         gepland,
         _datum(stap.aanleverdatum),
         _datum(stap.uiterlijk),
@@ -80,7 +80,7 @@ def _show_ronde(ronde: Rondeplan, kort: bool) -> None:
         say(f"Wat helpt: {shift(verschuiving)}")
     if kort:
         return
-    head = ["Wie", "Kan het?", "Weten wij uit", "College", "Aanleveren", "Agendacommissie", "Commissie", "Raad", "Weken", "Opmerking"]
+    head = ["Wie", "Kan het?", "Weten wij uit", "College", "Aanleveren", "Agenda", "Commissie", "Raad", "Weken", "Opmerking"]
     table("Laatste data per deelnemer", head, (_raad(raad) for raad in ronde.raden))
 
 
@@ -92,7 +92,7 @@ def _raad(raad: Raadplan) -> tuple[object, ...]:
     return (
         raad.naam,
         raad.oordeel.value,
-        f"{raad.niveau.value}, {raad.status.value}" if raad.status and raad.status.value != "bron" else raad.niveau.value,
+        f"{raad.niveau.value}\n({raad.status.value})" if raad.status and raad.status.value != "bron" else raad.niveau.value,
         *last,
         _number(raad.netto_weken),
         "; ".join(part for part in (raad.breekt, raad.opmerking) if part),

@@ -50,6 +50,11 @@ class Planvraag:
         """The index in ``stappen`` of the vergadering that concludes."""
         return max((i for i, stap in enumerate(self.stappen) if stap.ronde is None), default=len(self.stappen) - 1)
 
+    @cached_property
+    def rondes(self) -> tuple[int, ...]:
+        """The indexes in ``stappen`` of the rondes."""
+        return tuple(i for i, stap in enumerate(self.stappen) if stap.ronde is not None)
+
     def is_ronde(self, slug: str) -> bool:
         """Whether this stap of the route is a ronde."""
         stap = self.route.stap(slug)

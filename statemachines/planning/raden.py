@@ -87,19 +87,18 @@ def _breaks(planner: Planner, orgaan: Orgaan, weg: Weg, einde: date) -> str:
     if weg.breekt is None:
         return ""
     if weg.breekt == len(weg.eerste):
-        return f"de raad kan nog wel, maar de reactie is pas na {written(einde)} verstuurd"
+        return f"de reactie is pas na {written(einde)} verstuurd"
     day = _day(weg.eerste[weg.breekt])
     naam = schakelnaam(weg.schakels[weg.breekt], planner.stelsel.orgaan(orgaan.slug))
-    return f"{naam} kan in deze termijn niet meer" if day is None else f"{naam} kan op zijn vroegst op {written(day)}"
+    return f"{naam} in deze termijn niet meer" if day is None else f"{naam} pas op {written(day)}"
 
 
 def schakelnaam(soort: Schakelsoort, orgaan: Orgaan) -> str:
     """How people call a schakel of this organ."""
-    if soort is Schakelsoort.RAAD:
-        return f"de {orgaan.naam}" if orgaan.naam.startswith(("gemeenteraad", "regioraad")) else orgaan.naam
     return {
-        Schakelsoort.COLLEGE: "het college" if orgaan.naam.startswith("gemeenteraad") else "het dagelijks bestuur",
-        Schakelsoort.GRIFFIE: "het aanleveren bij de griffie",
+        Schakelsoort.RAAD: orgaan.naam.partition(" van ")[0],
+        Schakelsoort.COLLEGE: "het college",
+        Schakelsoort.GRIFFIE: "aanleveren bij de griffie",
         Schakelsoort.AGENDACOMMISSIE: "de agendacommissie",
         Schakelsoort.COMMISSIE: "de commissie",
     }[soort]

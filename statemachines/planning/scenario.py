@@ -188,7 +188,7 @@ def gevolgen(before: Planner, was: Sequence[Opgelost], after: Planner, now: Sequ
     for old, new in zip(was, now, strict=True):
         if old is new and not raden_too:
             continue
-        moved = tuple(_moves(old, new))
+        moved = () if old.gedaan == new.gedaan else tuple(_moves(old, new))
         off, on = _raden(before, old, after, new, kept)
         doel = new.vraag.doel.toordinal() if new.vraag.doel else old.einde
         missed_now = doel is not None and (new.einde is None or new.einde > doel)
@@ -208,13 +208,15 @@ def _raden(before: Planner, old: Opgelost, after: Planner, new: Opgelost, kept: 
     """Who can no longer, or can now, answer in one of the rondes of a dossier; ``kept`` remembers it per pair of termijnen."""
     off: dict[str, None] = {}
     on: dict[str, None] = {}
-    for i, stap in enumerate(old.stappen):
-        was, now = (before.venster(old, i), after.venster(new, i)) if stap.ronde is not None else (None, None)
-        if stap.ronde is None or was is None or now is None:
+    for i in old.vraag.rondes:
+        if (old.klaar[i], old.gedaan[i]) == (new.klaar[i], new.gedaan[i]) and before.raadswegen is after.raadswegen:
             continue
-        key = (stap.ronde.kring, was, now)
+        was, now, ronde = before.venster(old, i), after.venster(new, i), old.stappen[i].ronde
+        if ronde is None or was is None or now is None:
+            continue
+        key = (ronde.kring, was, now)
         if key not in kept:
-            kept[key] = _changed_raden(before.wegen(stap.ronde.kring, *was), after.wegen(stap.ronde.kring, *now))
+            kept[key] = _changed_raden(before.wegen(ronde.kring, *was), after.wegen(ronde.kring, *now))
         off |= dict.fromkeys(kept[key][0])
         on |= dict.fromkeys(kept[key][1])
     return tuple(off), tuple(on)

@@ -88,7 +88,7 @@ def _tries(planner: Planner, opgelost: Opgelost, i: int, soort: Soort) -> Iterat
         return
     for step in range(1, RELEASES + 1):
         j = here + step if soort is Soort.LATER else here - step
-        if 0 <= j < len(reeks.dagen) and reeks.dagen[j] >= planner.op:
+        if 0 <= j < len(reeks.dagen) and reeks.dagen[j] >= planner.op and reeks.choices(release, reeks.dagen[j].toordinal()) is not None:
             # What has not begun yet and waits for nothing can begin today.
             free = soort is Soort.EERDER and not vraag.geweest and opgelost.vraag.na is None
             start = planner.op if free else vraag.vanaf

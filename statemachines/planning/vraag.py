@@ -50,12 +50,10 @@ def vraag_of_dossier(dossier: Dossier, stelsel: Stelsel, op: date, wens: Wens = 
         raise DossierEnded(f"Dossier {dossier.slug} is afgesloten; er valt niets meer te plannen.")
     gezet, vensters, weken = {}, {}, {}
     for agreed in dossier.planning.stappen if dossier.planning else ():
-        if agreed.stap == stap.slug or agreed.stap in dossier.verlaten:
-            continue
-        if day := agreed.vergadering or agreed.tot_en_met:
-            gezet[agreed.stap] = day
         if agreed.weken is not None:
             weken[agreed.stap] = agreed.weken
+        if agreed.stap != stap.slug and (day := agreed.vergadering or agreed.tot_en_met):
+            gezet[agreed.stap] = day
     if opening.ronde is not None:
         ronde = opening.ronde
         vensters[stap.slug] = Venster(
@@ -98,7 +96,7 @@ def _wished(stelsel: Stelsel, bare: Planvraag, wens: Wens) -> Planvraag:
         if stap.ronde is None:
             gezet[slug] = _vergadering(stelsel, stap, days)
         elif len(days) == 2:
-            van, einde = _ordered(stap, *days)
+            van, einde = _ordered(stap, *(_known(stelsel, day) for day in days))
             vensters[slug] = Venster(Moment(van, "zo gevraagd"), Moment(einde, "zo gevraagd"))
         elif slug in vensters:
             vensters[slug] = Venster(vensters[slug].van, Moment(_ordered(stap, vensters[slug].van.datum, days[0])[1], "zo gevraagd"))
@@ -124,9 +122,14 @@ def _vergadering(stelsel: Stelsel, stap: Stap, days: tuple[date, ...]) -> date:
     return days[0]
 
 
-def _werkdag(stelsel: Stelsel, day: date) -> date:
+def _known(stelsel: Stelsel, day: date) -> date:
     if not stelsel.werkkalender.knows(day):
-        raise Refused(f"De sluitingsdatum {written(day)} is {stelsel.werkkalender.onbekend()}; kies een datum binnen de kalender.")
+        raise Refused(f"{written(day)} is {stelsel.werkkalender.onbekend()}; kies een datum binnen de kalender.")
+    return day
+
+
+def _werkdag(stelsel: Stelsel, day: date) -> date:
+    _known(stelsel, day)
     if not stelsel.werkkalender.is_werkdag(day):
         raise Refused(f"De sluitingsdatum {written(day)} is geen werkdag; kies een werkdag.")
     return day

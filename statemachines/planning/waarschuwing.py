@@ -36,35 +36,24 @@ def waarschuwingen(planner: Planner, vraag: Planvraag, stap: Stap, van: date, to
     werk = planner.werk
     reces = werk.reces(tot_en_met)
     if reces is not None:
-        beter = _without_recess(planner, vraag, stap, van, tot_en_met)
-        advies = "" if beter is None else f"; {written(beter)} geeft evenveel weken buiten het reces"
-        yield Waarschuwing(Soort.RECES, f"De termijn eindigt op {written(tot_en_met)}, in de {reces}{advies}.", beter)
+        beter = werk.outside_recess(van, (tot_en_met - van).days)
+        advies = "" if isinstance(beter, Onbekend) else f"; {written(beter)} geeft evenveel dagen buiten het reces"
+        zin = f"De termijn eindigt op {written(tot_en_met)}, in de {reces}{advies}."
+        yield Waarschuwing(Soort.RECES, zin, None if isinstance(beter, Onbekend) else beter)
     for verkiezing in planner.stelsel.verkiezingen:
         if van <= verkiezing.datum <= tot_en_met:
             dag = written(verkiezing.datum)
             yield Waarschuwing(Soort.VERKIEZING, f"De termijn loopt over de {verkiezing.naam} van {dag}; geef daarvoor een reden.")
     weken = werk.net_weeks(van, tot_en_met)
     if weken < SAFE_WEEKS:
-        beter = _weeks_later(planner, tot_en_met, van)
-        tot = "" if beter is None else f", dus tot en met {written(beter)}"
+        later = _weeks_later(planner, tot_en_met, van)
+        tot = "" if later is None else f", dus tot en met {written(later)}"
         zin = f"De termijn telt {_number(weken)} weken buiten het reces; veilig is {SAFE_WEEKS}{tot}."
-        yield Waarschuwing(Soort.KORT, zin, beter)
+        yield Waarschuwing(Soort.KORT, zin, later)
     eerder = vraag.afgesproken.stap(stap.slug) if vraag.afgesproken else None
     if eerder is not None and eerder.tot_en_met is not None and (eerder.van, eerder.tot_en_met) != (van, tot_en_met):
         was = f"{written(eerder.van)} tot en met {written(eerder.tot_en_met)}" if eerder.van else written(eerder.tot_en_met)
         yield Waarschuwing(Soort.AFGESPROKEN, f"Eerst was afgesproken: {was}.")
-
-
-def _without_recess(planner: Planner, vraag: Planvraag, stap: Stap, van: date, tot_en_met: date) -> date | None:
-    """The sluitingsdatum when the days in recess are not counted."""
-    lost = (tot_en_met - van).days
-    weken, rest = divmod(lost, 7)
-    termijn = vraag.termijn(stap)
-    if termijn is None:
-        return None
-    free = termijn.model_copy(update={"weken": weken + (1 if rest else 0), "reces_telt": False, "rolt": True, "verzending_werkdagen": 0})
-    venster = planner.werk.reactietermijn(van, free)
-    return None if isinstance(venster, Onbekend) else venster.tot_en_met.datum
 
 
 def _weeks_later(planner: Planner, tot_en_met: date, van: date) -> date | None:

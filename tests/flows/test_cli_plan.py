@@ -37,7 +37,7 @@ def test_a_route_is_planned_without_any_database(kader: Kader, tmp_path: Path) -
         "Let op: De termijn telt 6,7 weken buiten het reces; veilig is 8",
         "Wat helpt: de termijn laten lopen tot en met",
         "7 werkdagen voor vrijdag 6 maart 2026",
-        "ritme, voorbeeld",
+        "(voorbeeld)",
         "kritiek",
     ):
         assert part in said.out, part
@@ -69,7 +69,7 @@ def test_a_terugblik_explains_what_is_known_and_counts_what_is_not(kader: Kader)
 def test_the_term_of_the_mra_agenda_2_0_is_flagged_with_the_date_that_would_have_served(kader: Kader) -> None:
     said = kader("plan mra-agenda --vanaf 2019-09-02 --zet raadpleging=2019-10-25..2019-12-27 --vaststelling 2022-01-14 --kort")
 
-    assert "De termijn eindigt op vrijdag 27 december 2019, in de Kerstvakantie; dinsdag 14 januari 2020 geeft evenveel weken" in said.out
+    assert "De termijn eindigt op vrijdag 27 december 2019, in de Kerstvakantie; dinsdag 14 januari 2020 geeft evenveel dagen" in said.out
 
 
 def test_a_plan_is_kept_compared_and_asked_what_if(opened: Kader) -> None:

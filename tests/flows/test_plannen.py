@@ -112,6 +112,18 @@ def test_a_termijn_is_never_shorter_than_agreed_and_moves_along_when_the_vrijgav
     assert sluitingsdatum_of(opened) == a_day("2026-06-05")
 
 
+def test_what_is_planned_after_sending_back_is_what_then_happens(opened: House) -> None:
+    kept(opened, weken=4)
+    decides(opened, "bestuur", "2026-03-20")
+    list(use_cases.daily_round(opened, a_day("2026-04-20"), "cli"))
+    decides(opened, "av", "2026-06-26", Uitkomst.TERUGVERWIJZEN, "Eerst de cijfers")
+
+    planned = plannen.plan_dossier(opened, SLUG, a_day("2026-06-27")).rondes[0]
+    decides(opened, "bestuur", "2026-09-11")
+
+    assert planned.tot_en_met == sluitingsdatum_of(opened) == a_day("2026-10-09")
+
+
 def test_a_vergadering_that_was_agreed_and_left_the_calendar_gives_way_to_the_first_that_can(opened: House) -> None:
     kept(opened, zet={"vaststelling": (AV_DECEMBER,)})
     without = a_stelsel(kalenders=[a_kalender("bestuur", "2026-03-20", "2026-05-08"), a_kalender("av", "2026-06-26", "2026-09-25")])

@@ -150,7 +150,7 @@ def test_the_termijn_of_mra_agenda_2_0_is_flagged_for_it_ended_in_the_kerstvakan
     assert watch[Soort.RECES].beter == a_day("2020-01-14")
     assert watch[Soort.RECES].zin == (
         "De termijn eindigt op vrijdag 27 december 2019, in de Kerstvakantie; "
-        "dinsdag 14 januari 2020 geeft evenveel weken buiten het reces."
+        "dinsdag 14 januari 2020 geeft evenveel dagen buiten het reces."
     )
     assert watch[Soort.KORT].beter == a_day("2020-01-07")
     assert set(watch) == {Soort.RECES, Soort.KORT}
