@@ -17,7 +17,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.representer import RoundTripRepresenter
 
 from config.loading import check
-from config.voorstel import Voorstel, facts_of, proposed, rests
+from config.voorstel import Voorstel, facts_of, name_of, proposed, rests
 from statemachines.errors import FactsRefused, Unusable
 from statemachines.facts import Raadskalender, Vergaderkalender
 from statemachines.stelsel import Stelsel
@@ -80,15 +80,10 @@ def _changed(folder: Path, stelsel: Stelsel, voorstel: Voorstel) -> Iterator[tup
     home = next((path for path in [*own, *files] if path.stem == voorstel.van), own[0] if own else place / f"{voorstel.van}.yaml")
     new = facts_of(stelsel, voorstel)
     for path in dict.fromkeys([*own, home]):
-        old = files.get(path, f"# Vergaderingen van {_naam(stelsel, voorstel)}.\nkalenders: []\n")
+        old = files.get(path, f"# Vergaderingen van {name_of(stelsel, voorstel)}.\nkalenders: []\n")
         text = edited(old, voorstel, new if path == home else None)
         if text != old:
             yield path.relative_to(folder).as_posix(), text
-
-
-def _naam(stelsel: Stelsel, voorstel: Voorstel) -> str:
-    named = stelsel.gremia if voorstel.soort is None else stelsel.deelnemers
-    return next(found.naam for found in named if found.slug == voorstel.van)
 
 
 def _read(path: Path) -> str:
@@ -180,7 +175,7 @@ def _cut(lines: list[str], block: _Block, found: CommentedMap, voorstel: Voorste
         return
     model = Vergaderkalender if voorstel.soort is None else Raadskalender
     kalender = model.model_validate(found)
-    if kalender.tot_en_met < voorstel.vanaf or voorstel.tot_en_met < kalender.vanaf:
+    if not voorstel.overlaps(kalender):
         yield _Chunk(whole, kalender.vanaf)
         return
     heading = "".join(lines[block.start : block.dash])

@@ -47,6 +47,10 @@ class Voorstel:
         """The keys by which a calendar of this gremium or schakel is known."""
         return {"gremium": self.van} if self.soort is None else {"deelnemer": self.van, "soort": self.soort.value}
 
+    def overlaps(self, kalender: Vergaderkalender | Raadskalender) -> bool:
+        """Whether a calendar has a day in the period."""
+        return kalender.vanaf <= self.tot_en_met and self.vanaf <= kalender.tot_en_met
+
     def covers(self, day: date) -> bool:
         """Whether a day lies in the period."""
         return self.vanaf <= day <= self.tot_en_met
@@ -118,6 +122,12 @@ def _refuse_days_without_work(agenda: Agenda, werk: Werkkalender) -> None:
         raise Unusable(f"In het weekend of op een feestdag wordt niet vergaderd: {enumerated(named)}; met --ook-vrij mag het toch.")
 
 
+def name_of(stelsel: Stelsel, voorstel: Voorstel) -> str:
+    """How the gremium or deelnemer is called."""
+    named = stelsel.gremia if voorstel.soort is None else stelsel.deelnemers
+    return next(found.naam for found in named if found.slug == voorstel.van)
+
+
 def of_voorstel(voorstel: Voorstel, kalender: Vergaderkalender | Raadskalender) -> bool:
     """Whether a calendar is one of the same gremium or schakel."""
     return all(getattr(kalender, key, None) == value for key, value in voorstel.wie.items())
@@ -137,7 +147,7 @@ def difference(stelsel: Stelsel, voorstel: Voorstel) -> Verschil:
 
 
 def rests(kalender: Vergaderkalender | Raadskalender, voorstel: Voorstel) -> Iterator[Rest]:
-    """What stays of a calendar: all of it, a run before the period, one after it, or nothing.
+    """What stays of a calendar that overlaps: a run before the period, one after it, or nothing.
 
     A run of found days (``volledig: false``) in which no day is left says nothing, so it goes.
     """
@@ -178,7 +188,7 @@ def proposed(stelsel: Stelsel, voorstel: Voorstel) -> Stelsel:
 
 def _outside(kalenders: tuple[Kalender, ...], voorstel: Voorstel) -> Iterator[Kalender]:
     for kalender in kalenders:
-        if not of_voorstel(voorstel, kalender):
+        if not (of_voorstel(voorstel, kalender) and voorstel.overlaps(kalender)):
             yield kalender
             continue
         for rest in rests(kalender, voorstel):

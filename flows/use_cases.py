@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import NAMESPACE_URL, uuid5
@@ -22,13 +22,22 @@ from statemachines.decide import (
     decide_inbreng,
     decide_lapse,
     decide_open,
-    decide_revoke,
     lapse_day,
 )
 from statemachines.dossier import Dossier, extended, replay
 from statemachines.errors import AlreadyExists, JournalMovedOn, NotAsked, Unusable
 from statemachines.facts import Adres
-from statemachines.journal import GENESIS, Afwijking, BesluitBron, Draft, Entry, Gewist, InbrengSoort, Kind, Verwijzing
+from statemachines.journal import (
+    GENESIS,
+    Afwijking,
+    BesluitBron,
+    Draft,
+    Entry,
+    InbrengSoort,
+    Regime,
+    Standpunt,
+    Verwijzing,
+)
 from statemachines.kalender import written
 from statemachines.route import Antwoord, Uitkomst
 from statemachines.stelsel import Stelsel
@@ -66,6 +75,16 @@ class Gedaan:
     klaargezet: int
     vanzelf: int
     herhaald: bool = False
+
+
+@dataclass(frozen=True)
+class Gezegd:
+    """A minority position as somebody said it; ``van`` is a deelnemer or deelregio."""
+
+    van: str
+    regime: Regime
+    tekst: str
+    onderdelen: tuple[str, ...] = ()
 
 
 def accept_facts(house: House, actor: Actor, feiten: Stelsel, adressen: tuple[Adres, ...], reden: str) -> int | None:
@@ -110,8 +129,12 @@ def register_besluit(
     stap: str | None = None,
     afwijking: str | None = None,
     toegestaan_door: str | None = None,
+    standpunten: Sequence[Gezegd] = (),
 ) -> Gedaan:
-    """Registers a besluit of a gremium, or of a deelnemer in a ronde of besluiten; an afwijking names who allowed it."""
+    """Registers a besluit of a gremium, or of a deelnemer in a ronde of besluiten; an afwijking names who allowed it.
+
+    ``standpunten`` are the minority positions, which anybody may read.
+    """
     if (afwijking is None) != (toegestaan_door is None):
         raise Unusable("Geef bij een afwijking altijd allebei: de reden (--afwijking) en wie het toestond (--toegestaan-door).")
 
@@ -122,7 +145,8 @@ def register_besluit(
             dossier.stelsel.ontvanger_van_rol(toegestaan_door)
             exception = Afwijking(reden=keep_tekst(connection, house, slug, afwijking, "afwijking"), toegestaan_door=toegestaan_door)
         waarom = None if reden is None else keep_tekst(connection, house, slug, reden, "reden")
-        return decide_besluit(dossier, Beslissing(orgaan, uitkomst, datum, bron, waarom, stap, exception), actor.op)
+        kept = keep_standpunten(connection, house, slug, standpunten)
+        return decide_besluit(dossier, Beslissing(orgaan, uitkomst, datum, bron, waarom, stap, exception, kept), actor.op)
 
     return write(house, actor, slug, decide)
 
@@ -151,22 +175,6 @@ def register_inbreng(
 def move_datum(house: House, actor: Actor, slug: str, naar: date, reden: str) -> Gedaan:
     """Moves the sluitingsdatum or vergadering of the current stap; who was told the old date is told the new one."""
     return write(house, actor, slug, lambda c, dossier: decide_datums(dossier, naar, keep_tekst(c, house, slug, reden, "reden"), actor.op))
-
-
-def revoke_besluit(house: House, actor: Actor, slug: str, nr: int, reden: str) -> Gedaan:
-    """Revokes the last besluit; it stays in the record."""
-    return write(house, actor, slug, lambda c, dossier: decide_revoke(dossier, nr, keep_tekst(c, house, slug, reden, "reden"), actor.op))
-
-
-def erase(house: House, actor: Actor, slug: str, ident: str, grond: str) -> Gedaan:
-    """Erases a text or person of a dossier and records on which grond; the chain still verifies."""
-
-    def decide(connection: Connection, dossier: Dossier) -> Draft:
-        teksten.erase(connection, house.stelsel, slug, ident)
-        stap = dossier.opening.stap if dossier.opening else dossier.fase
-        return Draft(Kind.GEWIST, actor.op, stap, dossier.bezoek, SYSTEM, Gewist(id=ident, grond=clean(grond, "grond", longest=200)))
-
-    return write(house, actor, slug, decide)
 
 
 def release(house: House, actor: Actor, dossier: str | None, soort: str | None) -> int:
@@ -233,6 +241,19 @@ def sentence(dossier: Dossier) -> str:
     if zitting is None or zitting.vergadering is None:
         return f"staat bij '{naam}', datum onbekend"
     return f"staat bij '{naam}', vergadering {written(zitting.vergadering)}"
+
+
+def keep_standpunten(connection: Connection, house: House, slug: str, standpunten: Sequence[Gezegd]) -> tuple[Standpunt, ...]:
+    """Keeps the texts of minority positions, and gives the positions as an entry holds them."""
+    return tuple(
+        Standpunt(
+            van=gezegd.van,
+            regime=gezegd.regime,
+            tekst=keep_tekst(connection, house, slug, gezegd.tekst, "tekst van het standpunt"),
+            onderdelen=tuple(clean(onderdeel, "naam van een onderdeel", longest=100) for onderdeel in gezegd.onderdelen),
+        )
+        for gezegd in standpunten
+    )
 
 
 def keep_tekst(connection: Connection, house: House, slug: str, tekst: str, wat: str) -> Verwijzing:

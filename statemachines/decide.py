@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from statemachines.dossier import Dossier
-from statemachines.errors import BesluitOutOfTurn, DatedAfter, DatedBefore, DossierEnded, NotAsked, NotCorrectable, Refused
+from statemachines.errors import BesluitOutOfTurn, DatedAfter, DatedBefore, DossierEnded, NotAsked, Refused, UnknownSlug
 from statemachines.journal import (
     Afwijking,
     Besluit,
     BesluitBron,
     DatumsGezet,
     Draft,
-    Gecorrigeerd,
     Geopend,
     Inbreng,
     InbrengSoort,
     Kind,
     Opening,
+    Standpunt,
     Verlopen,
     Verwijzing,
 )
@@ -44,6 +44,7 @@ class Beslissing:
     reden: Verwijzing | None = None
     stap: str | None = None
     afwijking: Afwijking | None = None
+    standpunten: tuple[Standpunt, ...] = ()
 
 
 def decide_open(stelsel: Stelsel, route_slug: str, titel: Verwijzing, datum: date, op: date, eerst: Dossier | None = None) -> Draft:
@@ -93,7 +94,15 @@ def decide_besluit(dossier: Dossier, wat: Beslissing, op: date) -> Draft:
         opent: Opening | None = hold_over(dossier.stelsel, stap, bezoek, wat.datum)
     else:
         opent = enter(dossier.stelsel, dossier.route, dossier.bezoeken, naar, wat.datum, van=stap.slug, planning=dossier.planning)
-    payload = Besluit(uitkomst=wat.uitkomst, bron=wat.bron, naar=naar, opent=opent, reden=wat.reden, afwijking=wat.afwijking)
+    payload = Besluit(
+        uitkomst=wat.uitkomst,
+        bron=wat.bron,
+        naar=naar,
+        opent=opent,
+        reden=wat.reden,
+        afwijking=wat.afwijking,
+        standpunten=checked_standpunten(dossier, wat.standpunten, wat.datum),
+    )
     return Draft(Kind.BESLUIT, wat.datum, stap.slug, bezoek, wat.orgaan, payload)
 
 
@@ -129,6 +138,8 @@ def _besluit_in_ronde(dossier: Dossier, ronde: Ronde, wat: Beslissing) -> Draft:
     if wat.uitkomst not in RONDE_UITKOMSTEN:
         kan = ", ".join(uitkomst.label for uitkomst in Uitkomst if uitkomst in RONDE_UITKOMSTEN)
         raise BesluitOutOfTurn(f"'{wat.uitkomst.label}' van {naam} is nog geen besluit in deze ronde; mogelijk is: {kan}.")
+    if wat.standpunten:
+        raise Refused(f"Een minderheidsstandpunt hoort bij een besluit van een gremium; {naam} beslist in deze ronde voor zichzelf.")
     _not_before_ronde(ronde, wat.datum)
     naar, opent = _closing(dossier, ronde, wat.orgaan, Deelname.BESLUIT, wat.datum)
     payload = Besluit(uitkomst=wat.uitkomst, bron=wat.bron, naar=naar or dossier.fase, opent=opent, reden=wat.reden)
@@ -206,22 +217,20 @@ def decide_datums(dossier: Dossier, naar: date, reden: Verwijzing, op: date) -> 
     return Draft(Kind.DATUMS_GEZET, op, stap.slug, dossier.bezoek, stap.gremium, DatumsGezet(opent=opent, reden=reden))
 
 
-def decide_revoke(dossier: Dossier, nr: int, reden: Verwijzing, op: date) -> Draft:
-    """Revokes a besluit, only while it is the last entry that moved the dossier and nobody has answered to what it opened."""
-    if nr != dossier.laatste_zet or nr == 1:
-        raise NotCorrectable(
-            f"Regel {nr} van dossier {dossier.slug} kan niet worden herroepen; dat kan alleen met het laatste besluit dat het dossier"
-            f" verplaatste (regel {dossier.laatste_zet}). Leg anders een nieuw besluit vast."
-        )
-    if dossier.zet_soort is not Kind.BESLUIT:
-        raise NotCorrectable(f"Regel {nr} van dossier {dossier.slug} is geen besluit; alleen een besluit kan worden herroepen.")
-    ronde = dossier.ronde
-    if ronde is not None and ronde.open and any(stand.nr for stand in ronde.standen.values()):
-        raise NotCorrectable(
-            f"Regel {nr} opende een reactietermijn en er is al inbreng; leg een nieuw besluit vast in plaats van te herroepen."
-        )
-    stap = dossier.opening.stap if dossier.opening else dossier.fase
-    return Draft(Kind.GECORRIGEERD, op, stap, dossier.bezoek, "systeem", Gecorrigeerd(nr=nr, reden=reden, herroepen=True))
+def checked_standpunten(dossier: Dossier, standpunten: tuple[Standpunt, ...], datum: date) -> tuple[Standpunt, ...]:
+    """Minority positions, each of one who is deelnemer on ``datum`` or of a deelregio, and of each at most one per regime."""
+    stelsel = dossier.stelsel
+    possible = {d.slug for d in stelsel.deelnemers if d.takes_part(datum)} | {deelregio.slug for deelregio in stelsel.deelregios}
+    seen = set()
+    for standpunt in standpunten:
+        if standpunt.van not in possible:
+            raise UnknownSlug(
+                f"'{standpunt.van}' is op {written(datum)} geen deelnemer en geen deelregio; een standpunt heeft een van beide."
+            )
+        if (standpunt.van, standpunt.regime) in seen:
+            raise Refused(f"Van '{standpunt.van}' staat er al een {standpunt.regime.value} standpunt; voeg ze samen.")
+        seen.add((standpunt.van, standpunt.regime))
+    return standpunten
 
 
 def _not_after(datum: date, op: date) -> None:

@@ -21,6 +21,8 @@ from statemachines.journal import (
     Planning,
     Verlopen,
     Verwijzing,
+    in_force,
+    revoked,
 )
 from statemachines.ronde import Deelname, Ronde, Stand, answer, lapse
 from statemachines.route import Route
@@ -79,17 +81,17 @@ class Dossier:
 
 
 def replay(entries: Iterable[Entry], stelsel: Stelsel) -> Dossier:
-    """The dossier after these entries of one journal, in order. A revoked entry has no effect; it stays in the record.
+    """The dossier after these entries of one journal, in order, each as it was corrected later. A revoked entry has no effect.
 
     Raises RecordDamaged when there are no entries or the first does not open the dossier.
     """
-    entries = list(entries)
-    revoked = {e.payload.nr for e in entries if isinstance(e.payload, Gecorrigeerd) and e.payload.herroepen}
+    entries = in_force(list(entries))
+    without = revoked(entries)
     if not entries or not isinstance(entries[0].payload, Geopend):
         raise RecordDamaged("Dit journaal begint niet met het openen van een dossier.")
     dossier = _opened(entries[0], entries[0].payload, stelsel)
     for entry in entries[1:]:
-        dossier = replace(dossier if entry.nr in revoked else apply(dossier, entry), nr=entry.nr, hash=entry.hash)
+        dossier = replace(dossier if entry.nr in without else apply(dossier, entry), nr=entry.nr, hash=entry.hash)
     return dossier
 
 
@@ -147,7 +149,7 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
                 # Agreeing on stappen to come sets no new date for this one: nobody hears of it again.
                 return replace(dossier, planning=planning)
             return replace(dossier, opening=gezet.opent, datumversie=entry.nr, ronde=ronde, reden_datums=gezet.reden, planning=planning)
-        case Gecorrigeerd():
+        case Gecorrigeerd() as gecorrigeerd if gecorrigeerd.herroepen:
             # What was told under the old number may have been withdrawn; a new number lets it be told again.
             ronde = replace(dossier.ronde, datumversie=entry.nr) if dossier.ronde else None
             return replace(dossier, datumversie=entry.nr, ronde=ronde)

@@ -7,8 +7,8 @@ digest only, so that erasing them leaves the chain intact. A new kind needs an A
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
@@ -139,6 +139,30 @@ class BesluitBron(StrEnum):
     MANDAAT = "mandaat"
 
 
+class Vaststelling(StrEnum):
+    """Whether a later vergadering has adopted the verslag of a besluit; the route has moved at the concept."""
+
+    CONCEPT = "concept"
+    VASTGESTELD = "vastgesteld"
+    GEWIJZIGD = "gewijzigd"
+
+
+class Regime(StrEnum):
+    """On organisation and frameworks the majority sets the course; on content a deelnemer may differ, in the open."""
+
+    ORGANISATORISCH = "organisatorisch"
+    INHOUDELIJK = "inhoudelijk"
+
+
+class Standpunt(Model):
+    """A minority position on a besluit, of a deelnemer or of a deelregio; ``onderdelen`` are the parts of the document that it is about."""
+
+    van: Slug
+    regime: Regime
+    tekst: Verwijzing
+    onderdelen: tuple[str, ...] = ()
+
+
 class Besluit(Payload):
     """A gremium, or a deelnemer within a ronde, has decided; ``naar`` is where the dossier stands afterwards."""
 
@@ -148,6 +172,8 @@ class Besluit(Payload):
     opent: Opening | None = None
     reden: Verwijzing | None = None
     afwijking: Afwijking | None = None
+    vaststelling: Vaststelling = Vaststelling.CONCEPT
+    standpunten: tuple[Standpunt, ...] = ()
 
 
 class InbrengSoort(StrEnum):
@@ -174,12 +200,23 @@ class Verlopen(Payload):
     opent: Opening | None = None
 
 
+class Velden(Model):
+    """What a correction puts in the place of what an entry said; None leaves it as it was. None of it moves a dossier."""
+
+    bron: BesluitBron | None = None
+    reden: Verwijzing | None = None
+    vaststelling: Vaststelling | None = None
+    standpunten: tuple[Standpunt, ...] | None = None
+    tekst: Verwijzing | None = None
+
+
 class Gecorrigeerd(Payload):
-    """Revokes entry ``nr``: it stays in the record and has no effect any more."""
+    """Corrects entry ``nr``, which stays in the record: revoked it has no effect any more, else ``velden`` replace what it said."""
 
     nr: int
     reden: Verwijzing
     herroepen: bool
+    velden: Velden | None = None
 
 
 class Gewist(Payload):
@@ -234,6 +271,22 @@ class Entry:
     payload: Payload
     vorige: str
     hash: str
+
+
+def in_force(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries as later corrections have them say; revoked ones are still there."""
+    said = {entry.nr: entry for entry in entries}
+    for entry in entries:
+        if isinstance(entry.payload, Gecorrigeerd) and entry.payload.velden is not None:
+            wrong = said[entry.payload.nr]
+            changes = {name: getattr(entry.payload.velden, name) for name in entry.payload.velden.model_fields_set}
+            said[wrong.nr] = replace(wrong, payload=wrong.payload.model_copy(update=changes))
+    return list(said.values())
+
+
+def revoked(entries: Iterable[Entry]) -> set[int]:
+    """The numbers of the entries that have no effect any more."""
+    return {e.payload.nr for e in entries if isinstance(e.payload, Gecorrigeerd) and e.payload.herroepen}
 
 
 def canonical(value: Payload) -> str:

@@ -66,7 +66,7 @@ def open_(
     stelsel: Stelsel = None,
 ) -> None:
     """Breng een kaderdocument in routing."""
-    from flows import use_cases
+    from flows import correcties, use_cases
 
     house = house_for(database, stelsel)
     actor = actor_for(house, als, op, opdracht)
@@ -98,7 +98,7 @@ def besluit(
     stelsel: Stelsel = None,
 ) -> None:
     """Leg een besluit vast."""
-    from flows import use_cases
+    from flows import correcties, use_cases
     from statemachines.journal import BesluitBron
     from statemachines.route import Uitkomst
 
@@ -138,7 +138,7 @@ def inbreng(
     stelsel: Stelsel = None,
 ) -> None:
     """Leg inbreng van een raad, Staten of regioraad vast."""
-    from flows import use_cases
+    from flows import correcties, use_cases
     from statemachines.journal import InbrengSoort
 
     house = house_for(database, stelsel)
@@ -159,10 +159,10 @@ def herroep(
     stelsel: Stelsel = None,
 ) -> None:
     """Herroep het laatste besluit; het blijft in het journaal staan."""
-    from flows import use_cases
+    from flows import correcties, use_cases
 
     house = house_for(database, stelsel)
-    report(use_cases.revoke_besluit(house, actor_for(house, als, op, opdracht), slug, nr, reden), json)
+    report(correcties.revoke_besluit(house, actor_for(house, als, op, opdracht), slug, nr, reden), json)
 
 
 def verzet(
@@ -178,7 +178,7 @@ def verzet(
     stelsel: Stelsel = None,
 ) -> None:
     """Verzet de sluitingsdatum van de ronde, of de vergadering van de stap waar het dossier nu is."""
-    from flows import use_cases
+    from flows import correcties, use_cases
 
     house = house_for(database, stelsel)
     report(use_cases.move_datum(house, actor_for(house, als, op, opdracht, verwacht), slug, naar, reden), json)

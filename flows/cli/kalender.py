@@ -15,7 +15,6 @@ from flows.cli.output import as_json, say, table
 if TYPE_CHECKING:
     from config.agenda import Agenda
     from config.voorstel import Verschil, Voorstel
-    from statemachines.facts import Schakelsoort
     from statemachines.stelsel import Stelsel as Feiten
 
 EXAMPLE = "Voorbeeld: kader kalender lees av-2027.ics --gremium av --zoek 'Algemene Vergadering'"
@@ -27,17 +26,16 @@ kalender_app = group("Vergaderdata uit agendabestanden.", EXAMPLE)
 def register(app: typer.Typer) -> None:
     """Adds these commands."""
     kalender_app.command(
-        epilog=f"{EXAMPLE}\n\n"
-        "Voorbeeld: kader kalender lees raad.ics --raad almere --bevestigd-door griffie-almere --vanaf 2027-01-01 --tot-en-met 2027-12-31 --ja"
+        epilog=f"{EXAMPLE}\n\nVoorbeeld: kader kalender lees raad-2027.ics --raad almere --bevestigd-door griffie-almere --ja"
     )(lees)
     app.add_typer(kalender_app, name="kalender")
 
 
-def schakelsoort(text: str) -> Schakelsoort:
+def schakelsoort(text: str) -> str:
     """A stop of a document inside one deelnemer."""
     from statemachines.facts import Schakelsoort
 
-    return Schakelsoort(choice(text, [soort.value for soort in Schakelsoort], "soort vergadering"))
+    return choice(text, [soort.value for soort in Schakelsoort], "soort vergadering")
 
 
 def bronvermelding(text: str) -> str:
@@ -61,7 +59,6 @@ def lees(
         str | None, typer.Option("--raad", metavar="DEELNEMER", help="Van een deelnemer, zoals almere.", show_default=False)
     ] = None,
     soort: Annotated[
-        # A name, for the type itself would have to be loaded at every start.
         str | None,
         typer.Option(
             "--soort",
@@ -160,6 +157,7 @@ def _data(agenda: Agenda, voorstel: Voorstel, verschil: Verschil, geschreven: tu
 
 
 def _show(feiten: Feiten, agenda: Agenda, voorstel: Voorstel, verschil: Verschil) -> None:
+    from config.voorstel import name_of
     from statemachines.kalender import written
 
     overgeslagen = [f"{agenda.afgezegd} afgezegd"] if agenda.afgezegd else []
@@ -167,12 +165,12 @@ def _show(feiten: Feiten, agenda: Agenda, voorstel: Voorstel, verschil: Verschil
     niet = f" (overgeslagen: {', '.join(overgeslagen)})" if overgeslagen else ""
     afspraken = "1 afspraak" if agenda.afspraken == 1 else f"{agenda.afspraken} afspraken"
     say(f"In {agenda.bestand}: {afspraken}{niet}.")
-    naam = next(found.naam for found in (*feiten.gremia, *feiten.deelnemers) if found.slug == voorstel.van)
+    naam = name_of(feiten, voorstel)
     wie = naam if voorstel.soort is None else f"{naam} ({voorstel.soort})"
     say(f"Vergaderingen van {wie} van {written(voorstel.vanaf)} tot en met {written(voorstel.tot_en_met)}:")
     rows = [(dag, wat) for wat in ("nieuw", "vervalt", "blijft") for dag in getattr(verschil, wat)]
     table("", ["Wat", "Dag"], ((wat, written(dag)) for dag, wat in sorted(rows)))
-    say(f"{len(verschil.nieuw)} nieuw, {len(verschil.vervalt)} vervalt, {len(verschil.blijft)} blijft.")
+    say(f"Nieuw: {len(verschil.nieuw)}, vervalt: {len(verschil.vervalt)}, blijft: {len(verschil.blijft)}.")
 
 
 def _show_written(geschreven: tuple[str, ...] | None) -> None:

@@ -61,7 +61,7 @@ def journaal(
 
 def herbouw(json: Json = False, database: Database = None, stelsel: Stelsel = None) -> None:
     """Maak de stand opnieuw uit de journalen."""
-    from flows import use_cases
+    from flows import correcties, use_cases
 
     house = house_for(database, stelsel)
     count = use_cases.rebuild(house)
@@ -85,10 +85,10 @@ def wis(
     stelsel: Stelsel = None,
 ) -> None:
     """Wis een tekst of persoon voorgoed; het journaal blijft te controleren."""
-    from flows import use_cases
+    from flows import correcties, use_cases
 
     house = house_for(database, stelsel)
-    gedaan = use_cases.erase(house, actor_for(house, als, op, opdracht), slug, ident, grond)
+    gedaan = correcties.erase(house, actor_for(house, als, op, opdracht), slug, ident, grond)
     if json:
         as_json(gedaan)
     else:
@@ -97,7 +97,7 @@ def wis(
 
 def dagronde(op: Op = None, json: Json = False, database: Database = None, stelsel: Stelsel = None) -> None:
     """Doe wat vandaag moet: termijnen die aflopen, herinneringen die gaan."""
-    from flows import use_cases
+    from flows import correcties, use_cases
 
     house = house_for(database, stelsel)
     dag = op or house.today()

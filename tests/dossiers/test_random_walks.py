@@ -17,7 +17,7 @@ from dossiers import journal, outbox, stand
 from dossiers.database import reading, writing
 from dossiers.tables import stand as stand_table
 from dossiers.tables import termijnen
-from flows import use_cases
+from flows import correcties, use_cases
 from flows.house import House
 from flows.use_cases import Actor
 from statemachines.errors import Refused
@@ -58,7 +58,7 @@ def a_step(house: House, op: date, choice: int) -> None:
             assert not isinstance(werkdag, Onbekend)
             use_cases.move_datum(house, an_actor(op), SLUG, werkdag, "zomaar")
         case 6:
-            use_cases.revoke_besluit(house, an_actor(op), SLUG, dossier.laatste_zet, "vergissing")
+            correcties.revoke_besluit(house, an_actor(op), SLUG, dossier.laatste_zet, "vergissing")
         case _:
             use_cases.release(house, an_actor(op), None, None)
             with writing(house.engine) as connection:

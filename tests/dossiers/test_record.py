@@ -13,7 +13,7 @@ from dossiers import journal, outbox, stand, stelsels
 from dossiers.database import connect, reading, schema_of, writing
 from dossiers.tables import SCHEMA, personen, stelselversies, teksten, termijnen
 from dossiers.tables import stand as stand_table
-from flows import use_cases
+from flows import correcties, use_cases
 from flows.house import House
 from flows.use_cases import Actor
 from statemachines.errors import JournalMovedOn, Refused, UnknownSlug, Unusable
@@ -141,8 +141,8 @@ def test_erasing_a_text_or_person_removes_it_with_its_salt_and_the_chain_still_v
         tekst = connection.execute(select(teksten.c.id).where(teksten.c.tekst == "Wij zijn het eens")).scalar_one()
         persoon = connection.execute(select(personen.c.id)).scalar_one()
 
-    use_cases.erase(filled, an_actor("2026-04-02"), "nota-2026", tekst, "Verzoek van de raad")
-    use_cases.erase(filled, an_actor("2026-04-02"), "nota-2026", persoon, "Verzoek van de betrokkene")
+    correcties.erase(filled, an_actor("2026-04-02"), "nota-2026", tekst, "Verzoek van de raad")
+    correcties.erase(filled, an_actor("2026-04-02"), "nota-2026", persoon, "Verzoek van de betrokkene")
 
     with reading(filled.engine) as connection:
         assert connection.execute(select(personen)).all() == []
@@ -153,7 +153,7 @@ def test_erasing_a_text_or_person_removes_it_with_its_salt_and_the_chain_still_v
 
 def test_erasing_what_is_not_there_is_refused_and_writes_nothing(filled: House) -> None:
     with pytest.raises(UnknownSlug, match="heeft geen tekst of persoon met id 'x'"):
-        use_cases.erase(filled, an_actor("2026-04-02"), "nota-2026", "x", "zomaar")
+        correcties.erase(filled, an_actor("2026-04-02"), "nota-2026", "x", "zomaar")
 
     with reading(filled.engine) as connection:
         assert len(journal.read(connection, "mra", "nota-2026")) == 3

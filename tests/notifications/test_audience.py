@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dossiers.outbox import Status
-from flows import use_cases
+from flows import correcties, use_cases
 from flows.house import House
 from statemachines.journal import InbrengSoort
 from statemachines.route import Uitkomst
@@ -191,7 +191,7 @@ def test_a_ronde_that_every_college_answered_is_not_withdrawn(house: House) -> N
 def revoked_and_released_again(house: House, delivered: bool) -> None:
     nr = a_besluit(house, "2026-03-20", "bestuur")
     let_arrive(house)
-    use_cases.revoke_besluit(house, an_actor("2026-03-23"), SLUG, nr, "Verkeerd overgenomen")
+    correcties.revoke_besluit(house, an_actor("2026-03-23"), SLUG, nr, "Verkeerd overgenomen")
     if delivered:
         let_arrive(house)
     a_besluit(house, "2026-03-24", "bestuur")

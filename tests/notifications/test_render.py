@@ -14,7 +14,7 @@ from dossiers import outbox
 from dossiers.database import writing
 from dossiers.outbox import Bericht
 from dossiers.tables import berichten
-from flows import use_cases
+from flows import correcties, use_cases
 from flows.house import House
 from notifications import render as rendering
 from notifications.render import Rendered, soorten
@@ -152,7 +152,7 @@ def test_an_erased_text_reads_gewist(sqlite_house: House) -> None:
     a_released(sqlite_house, titel="Geheime titel")
     bericht = rows(sqlite_house)[0]
 
-    use_cases.erase(sqlite_house, an_actor("2026-03-21"), SLUG, bericht.context["titel"]["tekst"], "verzoek")  # type: ignore[index]
+    correcties.erase(sqlite_house, an_actor("2026-03-21"), SLUG, bericht.context["titel"]["tekst"], "verzoek")  # type: ignore[index]
 
     read = as_read(sqlite_house, bericht)
     assert read.onderwerp == "[gewist]: reageren kan tot en met vrijdag 15 mei 2026"

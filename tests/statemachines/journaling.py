@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
-from statemachines import decide
+from statemachines import correctie, decide
 from statemachines.dossier import Dossier, replay
 from statemachines.journal import (
     GENESIS,
@@ -76,7 +76,7 @@ class Journaal:
         return self.write(decide.decide_datums(self.dossier, naar, REDEN, op))
 
     def revoke(self, nr: int, op: date) -> Dossier:
-        return self.write(decide.decide_revoke(self.dossier, nr, REDEN, op))
+        return self.write(correctie.decide_revoke(self.dossier, nr, REDEN, op))
 
     def unchanged_by(self, attempt: Callable[[], object]) -> str:
         """The sentence with which an attempt is refused; fails when it is not, or when anything was written."""

@@ -1,0 +1,55 @@
+"""Corrections: what is on record stays on record, and later entries say what it should have been."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from statemachines.decide import checked_standpunten
+from statemachines.dossier import Dossier
+from statemachines.errors import NotCorrectable, Refused
+from statemachines.journal import Draft, Entry, Gecorrigeerd, Kind, Velden, Verwijzing
+
+_CORRECTABLE: dict[Kind, frozenset[str]] = {
+    Kind.BESLUIT: frozenset({"bron", "reden", "vaststelling", "standpunten"}),
+    Kind.INBRENG: frozenset({"tekst"}),
+}
+"""What a correction can replace in each kind of entry; everything else would move a dossier."""
+
+
+def decide_correct(dossier: Dossier, entry: Entry, velden: Velden, reden: Verwijzing, op: date) -> Draft:
+    """Replaces what an entry said, as far as that moves nothing; ``entry`` is as earlier corrections have it.
+
+    Raises NotCorrectable for an entry or field that cannot be corrected, and Refused when nothing changes.
+    """
+    changes = {name: getattr(velden, name) for name in velden.model_fields_set}
+    can = _CORRECTABLE.get(entry.soort, frozenset())
+    wrong = sorted(changes.keys() - can)
+    if not can or wrong:
+        wat = f"alleen {', '.join(sorted(can))}" if can else "niets"
+        raise NotCorrectable(
+            f"In regel {entry.nr} van dossier {dossier.slug} kan {wat} worden gecorrigeerd, niet {', '.join(wrong) or 'dit'}."
+        )
+    if velden.standpunten is not None:
+        checked_standpunten(dossier, velden.standpunten, entry.datum)
+    if not changes or all(getattr(entry.payload, name) == value for name, value in changes.items()):
+        raise Refused(f"In regel {entry.nr} van dossier {dossier.slug} staat dat al zo; er verandert niets.")
+    payload = Gecorrigeerd(nr=entry.nr, reden=reden, herroepen=False, velden=velden)
+    return Draft(Kind.GECORRIGEERD, op, entry.stap, entry.bezoek, entry.orgaan, payload)
+
+
+def decide_revoke(dossier: Dossier, nr: int, reden: Verwijzing, op: date) -> Draft:
+    """Revokes a besluit, only while it is the last entry that moved the dossier and nobody has answered to what it opened."""
+    if nr != dossier.laatste_zet or nr == 1:
+        raise NotCorrectable(
+            f"Regel {nr} van dossier {dossier.slug} kan niet worden herroepen; dat kan alleen met het laatste besluit dat het dossier"
+            f" verplaatste (regel {dossier.laatste_zet}). Leg anders een nieuw besluit vast."
+        )
+    if dossier.zet_soort is not Kind.BESLUIT:
+        raise NotCorrectable(f"Regel {nr} van dossier {dossier.slug} is geen besluit; alleen een besluit kan worden herroepen.")
+    ronde = dossier.ronde
+    if ronde is not None and ronde.open and any(stand.nr for stand in ronde.standen.values()):
+        raise NotCorrectable(
+            f"Regel {nr} opende een reactietermijn en er is al inbreng; leg een nieuw besluit vast in plaats van te herroepen."
+        )
+    stap = dossier.opening.stap if dossier.opening else dossier.fase
+    return Draft(Kind.GECORRIGEERD, op, stap, dossier.bezoek, "systeem", Gecorrigeerd(nr=nr, reden=reden, herroepen=True))
