@@ -19,8 +19,7 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 """No agenda reaches further; what lies outside is a mistake in the file."""
 _MARGIN = timedelta(days=2)
 """Days are asked of the library in the zone of each appointment, which can be a day off from Amsterdam."""
-_ONCE = ("UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "SEQUENCE")
-_WHEN = (*_ONCE, "RRULE", "RDATE", "EXDATE")
+_WHEN = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE")
 _BROKEN = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError)
 """How the libraries fail on a file that is wrong in a way they did not expect."""
 _WITHIN_A_DAY = {"SECONDLY", "MINUTELY", "HOURLY"}
@@ -117,7 +116,7 @@ def _refuse_unreadable(events: Sequence[Component], naam: str) -> None:
 
 def _readable(event: Component) -> bool:
     start = _start(event)
-    broken = any(name in _WHEN for name, _ in event.errors) or any(isinstance(event.get(name), list) for name in _ONCE)
+    broken = any(name in _WHEN for name, _ in event.errors)
     return not broken and start is not None and EARLIEST.year <= start.year <= LATEST.year
 
 

@@ -26,10 +26,14 @@ from statemachines.journal import (
     Gewist,
     Inbreng,
     Opening,
+    Standpunt,
+    Vaststelling,
     Verlopen,
     Verwijzing,
+    in_force,
+    revoked,
 )
-from statemachines.kalender import written
+from statemachines.kalender import enumerated, written
 from statemachines.route import Antwoord
 
 
@@ -63,7 +67,10 @@ class Deelnemerregel:
 
 @dataclass(frozen=True)
 class Gebeurtenis:
-    """One entry as a sentence; ``tekst`` is what was written with it, ``verwijzingen`` the ids of erasable texts."""
+    """One entry as a sentence, as it was corrected later; ``tekst`` is what was written with it.
+
+    ``standpunten`` are the minority positions as sentences, ``verwijzingen`` the ids of erasable texts.
+    """
 
     nr: int
     datum: date
@@ -72,6 +79,7 @@ class Gebeurtenis:
     herroepen: bool
     openbaar: bool
     tekst: str = ""
+    standpunten: tuple[str, ...] = ()
     verwijzingen: tuple[str, ...] = ()
 
 
@@ -106,12 +114,12 @@ class Openbaar:
     stap: str
     stappen: tuple[tuple[str, str, str, date | None, date | None], ...]
     ronde: tuple[tuple[str, str, date | None], ...]
-    geschiedenis: tuple[tuple[date, str], ...]
+    geschiedenis: tuple[tuple[date, str, tuple[str, ...]], ...]
 
 
 def overzicht(connection: Connection, stelsel: str, slug: str) -> Overzicht:
     """Everything that planners see of a dossier; raises UnknownSlug."""
-    entries = journal.read(connection, stelsel, slug)
+    entries = in_force(journal.read(connection, stelsel, slug))
     dossier = replay(entries, stelsels.by_digest(connection, stelsel, journal.digest_of(entries)))
     references = {entry.nr: tuple(v.id for v in _references(entry)) for entry in entries}
     texts = read_teksten(connection, stelsel, [ident for ids in references.values() for ident in ids])
@@ -147,7 +155,7 @@ def openbaar(whole: Overzicht) -> Openbaar:
         ),
         stappen=tuple((s.naam, s.gremium, s.status, s.van, s.moment) for s in whole.stappen if s.openbaar),
         ronde=tuple((d.naam, d.staat, d.datum) for d in whole.ronde if whole.geeindigd or d.datum is not None),
-        geschiedenis=tuple((g.datum, g.zin) for g in whole.geschiedenis if g.openbaar and not g.herroepen),
+        geschiedenis=tuple((g.datum, g.zin, g.standpunten) for g in whole.geschiedenis if g.openbaar and not g.herroepen),
     )
 
 
@@ -161,19 +169,16 @@ def _references(entry: Entry) -> Iterator[Verwijzing]:
             yield p.reden
         case Besluit() as p:
             yield from (v for v in (p.reden, p.afwijking.reden if p.afwijking else None) if v is not None)
+            yield from (standpunt.tekst for standpunt in p.standpunten)
         case Inbreng() as p:
             yield from (v for v in (p.tekst, p.indiener) if v is not None)
-
-
-def _revoked(entries: list[Entry]) -> set[int]:
-    return {e.payload.nr for e in entries if isinstance(e.payload, Gecorrigeerd) and e.payload.herroepen}
 
 
 def _stappen(dossier: Dossier, entries: list[Entry]) -> Iterator[Stapregel]:
     openings: dict[str, Opening] = {}
     done: dict[str, tuple[date, str]] = {}
-    revoked = _revoked(entries)
-    for entry in (e for e in entries if e.nr not in revoked):
+    without = revoked(entries)
+    for entry in (e for e in entries if e.nr not in without):
         opent = getattr(entry.payload, "opent", None)
         if opent is not None:
             openings[opent.stap] = opent
@@ -211,19 +216,22 @@ def _ronde(dossier: Dossier) -> Iterator[Deelnemerregel]:
 def _geschiedenis(
     dossier: Dossier, entries: list[Entry], references: Mapping[int, tuple[str, ...]], texts: Mapping[str, str]
 ) -> Iterator[Gebeurtenis]:
-    revoked = _revoked(entries)
+    without = revoked(entries)
     ambtelijk = {g.slug for g in dossier.stelsel.gremia if g.laag is Laag.AMBTELIJK}
     for entry in entries:
         shown = entry.orgaan not in ambtelijk and isinstance(entry.payload, Besluit | DatumsGezet | Verlopen | Inbreng)
-        tekst = "; ".join(texts[ident] for ident in references[entry.nr])
+        standpunten = entry.payload.standpunten if isinstance(entry.payload, Besluit) else ()
+        apart = {standpunt.tekst.id for standpunt in standpunten}
+        tekst = "; ".join(texts[ident] for ident in references[entry.nr] if ident not in apart)
         yield Gebeurtenis(
             nr=entry.nr,
             datum=entry.datum,
             zin=_zin(dossier, entry),
             door=entry.door,
-            herroepen=entry.nr in revoked,
+            herroepen=entry.nr in without,
             openbaar=shown,
             tekst=tekst,
+            standpunten=tuple(_standpunt(dossier, standpunt, texts) for standpunt in standpunten),
             verwijzingen=references[entry.nr],
         )
 
@@ -236,6 +244,9 @@ def _zin(dossier: Dossier, entry: Entry) -> str:
         case Besluit() as p:
             wie = dossier.stelsel.naam_van(entry.orgaan)
             extra = f" (afwijking, toegestaan door {p.afwijking.toegestaan_door})" if p.afwijking else ""
+            extra += {Vaststelling.VASTGESTELD: " (verslag vastgesteld)", Vaststelling.GEWIJZIGD: " (verslag gewijzigd vastgesteld)"}.get(
+                p.vaststelling, ""
+            )
             return f"{wie}: {p.uitkomst.label}{extra}" + (f"; naar '{naam(p.naar)}'" if p.naar != entry.stap else "")
         case Inbreng() as p:
             return f"{dossier.stelsel.orgaan(entry.orgaan).naam}: {p.soort.value.replace('-', ' ')}"
@@ -245,9 +256,19 @@ def _zin(dossier: Dossier, entry: Entry) -> str:
         case DatumsGezet() as p:
             moment = p.opent.ronde.tot_en_met if p.opent.ronde else p.opent.zitting.vergadering if p.opent.zitting else None
             return f"Datum van '{naam(entry.stap)}' verzet naar {written(moment) if moment else 'onbekend'}"
+        case Gecorrigeerd() as p if p.velden is not None:
+            return f"Regel {p.nr} gecorrigeerd: {', '.join(sorted(p.velden.model_fields_set))}"
         case Gecorrigeerd() as p:
             return f"Regel {p.nr} herroepen"
         case Gewist() as p:
             return f"Tekst {p.id} gewist: {p.grond}"
         case _:
             return entry.soort.value
+
+
+def _standpunt(dossier: Dossier, standpunt: Standpunt, texts: Mapping[str, str]) -> str:
+    """A minority position as anybody reads it."""
+    stelsel = dossier.stelsel
+    named = {d.slug: d.naam for d in stelsel.deelnemers} | {d.slug: f"deelregio {d.naam}" for d in stelsel.deelregios}
+    waarover = f", over {enumerated(standpunt.onderdelen)}" if standpunt.onderdelen else ""
+    return f"{named.get(standpunt.van, standpunt.van)} ({standpunt.regime.value}{waarover}): {texts[standpunt.tekst.id]}"

@@ -8,7 +8,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
-from statemachines.journal import BesluitBron, InbrengSoort
+from flows.use_cases import Gezegd
+from statemachines.journal import BesluitBron, InbrengSoort, Regime, Vaststelling
 from statemachines.route import Uitkomst
 
 Slug = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True)]
@@ -23,6 +24,9 @@ def _list(values: type[StrEnum]) -> WithJsonSchema:
 KiesUitkomst = Annotated[Uitkomst, _list(Uitkomst)]
 KiesBron = Annotated[BesluitBron, _list(BesluitBron)]
 KiesSoort = Annotated[InbrengSoort, _list(InbrengSoort)]
+KiesRegime = Annotated[Regime, _list(Regime)]
+KiesVaststelling = Annotated[Vaststelling | None, _list(Vaststelling)]
+KiesBronOfNiets = Annotated[BesluitBron | None, _list(BesluitBron)]
 
 
 # A schema without "or null" and without a default draws an empty field; the UI draws a choice between types otherwise.
@@ -55,6 +59,17 @@ class Openen(Formulier):
     datum: Dag = Field(default_factory=_nothing, title="In routing gebracht op", description="Leeg is vandaag.")
 
 
+class Minderheid(BaseModel):
+    """A minority position."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    van: Slug = Field(title="Van wie?", description="Een deelnemer of deelregio, zoals zandvoort.")
+    regime: KiesRegime = Field(title="Waarover?")
+    tekst: str = Field(title="Openbare tekst", description="Geen namen of adressen van personen.")
+    onderdelen: list[str] = Field(default_factory=list, title="Onderdelen van het stuk")
+
+
 class Besluiten(Formulier):
     """A gremium, or a deelnemer in a ronde, decided."""
 
@@ -69,6 +84,25 @@ class Besluiten(Formulier):
         default_factory=_nothing, title="Reden van afwijking", description="Alleen als er van de route wordt afgeweken."
     )
     toegestaan_door: Tekst = Field(default_factory=_nothing, title="Afwijking toegestaan door", description="De rol, zoals voorzitter.")
+    standpunten: list[Minderheid] = Field(default_factory=list, title="Minderheidsstandpunten", description="Iedereen kan ze lezen.")
+    verwacht: Nummer = Field(
+        default_factory=_nothing,
+        title="Laatste regel die u zag",
+        description="Staat er intussen meer in het journaal, dan gebeurt er niets.",
+    )
+
+
+class Corrigeren(Formulier):
+    """What an entry said is replaced; nothing moves."""
+
+    dossier: Slug = Field(title="Dossier", description="Zoals voortgangsnota-2026.")
+    regel: int = Field(title="Regel van het journaal")
+    reden: str = Field(title="Reden", description="Waarom dit wordt gecorrigeerd, zoals: verslag van 5 juni.")
+    vaststelling: KiesVaststelling = Field(default_factory=_nothing, title="Verslag van het besluit")
+    bron: KiesBronOfNiets = Field(default_factory=_nothing, title="Waar staat het besluit?")
+    waarom: Tekst = Field(default_factory=_nothing, title="Reden van het besluit zelf")
+    tekst: Tekst = Field(default_factory=_nothing, title="Openbare tekst van de inbreng")
+    standpunten: list[Minderheid] = Field(default_factory=list, title="Minderheidsstandpunten")
     verwacht: Nummer = Field(
         default_factory=_nothing,
         title="Laatste regel die u zag",
@@ -130,3 +164,8 @@ class Ronde(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"description": "Voor welke dag?"})
 
     op: Dag = Field(default_factory=_nothing, title="Gezien vanaf", description="De dag vanaf waar u kijkt. Leeg is vandaag.")
+
+
+def said(standpunten: list[Minderheid]) -> tuple[Gezegd, ...]:
+    """Minority positions from a form."""
+    return tuple(Gezegd(s.van, s.regime, s.tekst, tuple(s.onderdelen)) for s in standpunten)

@@ -18,6 +18,7 @@ from statemachines.planning.plan import Plan, Stapplan
 from statemachines.route import StapRol
 
 _RED, _PURPLE, _BROWN = "#b00020", "#6b3fa0", "#7a4a00"
+_MOST = 20
 _BESLUIT = frozenset({StapRol.VRIJGEVEN, StapRol.VASTSTELLEN, StapRol.BEKRACHTIGEN})
 
 
@@ -61,9 +62,8 @@ def year_svg(jaar: Jaarplan) -> str:
         for b in jaar.botsingen
         if (rows := sorted(bar["y"] for bar in bars if bar["slug"] in (b.eerste, b.tweede) and bar["van"] <= b.van <= bar["tot_en_met"]))
     ]
-    elections = [{"words": clean(v.naam), "left": axis.x(v.van), "right": axis.x(v.tot_en_met + DAY)} for v in jaar.verkiezingen]
-    edges = [Upright(e["left"], "", "verkiezing", _PURPLE) for e in elections]
-    edges += [Upright(e["right"], e["words"], "verkiezing", _PURPLE) for e in elections]
+    elections = [(clean(v.naam), axis.x(v.van), axis.x(v.tot_en_met + DAY)) for v in jaar.verkiezingen]
+    edges = [Upright(x, label, "verkiezing", _PURPLE) for naam, left, right in elections for x, label in ((left, ""), (right, naam))]
     return vel.render(
         "jaar.svg.j2",
         uprights=edges,
@@ -74,7 +74,7 @@ def year_svg(jaar: Jaarplan) -> str:
         marks=marks,
         bars=bars,
         clashes=clashes,
-        elections=elections,
+        elections=[{"words": naam, "left": left, "right": right} for naam, left, right in elections],
     )
 
 
@@ -173,11 +173,12 @@ def _unknown(stappen: Sequence[Stapplan]) -> Iterator[str]:
 
 
 def _undated(jaar: Jaarplan) -> list[str]:
-    """Per dossier the stappen that have no day."""
+    """Per dossier the stappen that have no day; of a long list the first."""
     stappen: dict[str, list[str]] = {}
     for stap in jaar.onbepaald:
         stappen.setdefault(stap.slug, []).append(stap.naam)
-    return [f"Datum onbekend in {slug}: {', '.join(namen)}." for slug, namen in stappen.items()]
+    lines = [f"Datum onbekend in {slug}: {', '.join(namen)}." for slug, namen in stappen.items()]
+    return lines if len(lines) <= _MOST else [*lines[:_MOST], f"En in nog {_counted(len(lines) - _MOST, 'dossier', 'dossiers')}."]
 
 
 def _year_sentence(jaar: Jaarplan) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -235,7 +237,8 @@ def _wrapped(text: str, room: float, size: float, bold: bool = False, most: int 
     rest = clean(text)
     while rest and measured(rest, size, bold) > room and len(lines) < most:
         last = len(lines) == most - 1
-        fits = next(n for n in range(len(rest), 0, -1) if n == 1 or measured(rest[:n] + ("…" if last else ""), size, bold) <= room)
+        ends = list(accumulate(measured(char, size, bold) for char in rest))
+        fits = max(1, bisect_right(ends, room - (measured("…", size, bold) if last else 0)))
         cut = rest.rfind(" ", 0, fits + 1)
         lines.append(rest[:fits].rstrip() + "…" if last else rest[: cut if cut > 0 else fits])
         rest = "" if last else rest[cut if cut > 0 else fits :].lstrip()

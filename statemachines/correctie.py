@@ -25,10 +25,9 @@ def decide_correct(dossier: Dossier, entry: Entry, velden: Velden, reden: Verwij
     can = _CORRECTABLE.get(entry.soort, frozenset())
     wrong = sorted(changes.keys() - can)
     if not can or wrong:
-        wat = f"alleen {', '.join(sorted(can))}" if can else "niets"
-        raise NotCorrectable(
-            f"In regel {entry.nr} van dossier {dossier.slug} kan {wat} worden gecorrigeerd, niet {', '.join(wrong) or 'dit'}."
-        )
+        wel = f"wel: {', '.join(sorted(can))}" if can else "in zo'n regel kan niets worden gecorrigeerd"
+        wat = ", ".join(wrong) or "dit"
+        raise NotCorrectable(f"In regel {entry.nr} van dossier {dossier.slug} kan {wat} niet worden gecorrigeerd; {wel}.")
     if velden.standpunten is not None:
         checked_standpunten(dossier, velden.standpunten, entry.datum)
     if not changes or all(getattr(entry.payload, name) == value for name, value in changes.items()):

@@ -17,6 +17,7 @@ from flows.cli.options import (
     Op,
     Opdracht,
     Slug,
+    Standpunten,
     Stelsel,
     Verwacht,
     actor_for,
@@ -24,8 +25,10 @@ from flows.cli.options import (
     day,
     house_for,
     inbrengsoort,
+    read_standpunten,
     regel,
     uitkomst,
+    vaststelling,
 )
 from flows.cli.output import as_json, say, table
 
@@ -43,6 +46,7 @@ def register(app: typer.Typer) -> None:
     )
     app.command(epilog="Voorbeeld: kader besluit voortgangsnota-2026 --van bestuur --uitkomst akkoord --als secretaris-bestuur")(besluit)
     app.command(epilog="Voorbeeld: kader inbreng voortgangsnota-2026 --van almere --tekst 'Brief van de raad' --als mra-directie")(inbreng)
+    app.command(epilog="Voorbeeld: kader corrigeer voortgangsnota-2026 3 --vaststelling vastgesteld --reden 'Verslag' --als aob")(corrigeer)
     app.command(epilog="Voorbeeld: kader herroep voortgangsnota-2026 4 --reden 'Verkeerde uitkomst ingevuld' --als aob")(herroep)
     app.command(epilog="Voorbeeld: kader toon voortgangsnota-2026")(toon)
     ronde.command("toon", epilog="Voorbeeld: kader ronde toon voortgangsnota-2026")(ronde_toon)
@@ -66,7 +70,7 @@ def open_(
     stelsel: Stelsel = None,
 ) -> None:
     """Breng een kaderdocument in routing."""
-    from flows import correcties, use_cases
+    from flows import use_cases
 
     house = house_for(database, stelsel)
     actor = actor_for(house, als, op, opdracht)
@@ -90,6 +94,7 @@ def besluit(
     toegestaan_door: Annotated[
         str | None, typer.Option("--toegestaan-door", help="De rol die de afwijking toestond.", show_default=False)
     ] = None,
+    standpunten: Standpunten = None,
     op: Op = None,
     opdracht: Opdracht = None,
     verwacht: Verwacht = None,
@@ -98,7 +103,7 @@ def besluit(
     stelsel: Stelsel = None,
 ) -> None:
     """Leg een besluit vast."""
-    from flows import correcties, use_cases
+    from flows import use_cases
     from statemachines.journal import BesluitBron
     from statemachines.route import Uitkomst
 
@@ -116,6 +121,49 @@ def besluit(
         stap=stap,
         afwijking=afwijking,
         toegestaan_door=toegestaan_door,
+        standpunten=read_standpunten(standpunten),
+    )
+    report(gedaan, json)
+
+
+def corrigeer(
+    slug: Slug,
+    nr: Annotated[int, typer.Argument(metavar="REGEL", parser=regel, help="De regel van het journaal.", show_default=False)],
+    reden: Annotated[str, typer.Option("--reden", help="Waarom dit wordt gecorrigeerd.", show_default=False)],
+    bron: Annotated[
+        str | None, typer.Option("--bron", parser=besluitbron, metavar="BRON", help="Waar het besluit staat.", show_default=False)
+    ] = None,
+    waarom: Annotated[str | None, typer.Option("--waarom", help="De reden van het besluit zelf.", show_default=False)] = None,
+    vaststelling: Annotated[
+        str | None,
+        typer.Option("--vaststelling", parser=vaststelling, metavar="STAND", help="concept, vastgesteld of gewijzigd.", show_default=False),
+    ] = None,
+    standpunten: Standpunten = None,
+    tekst: Annotated[str | None, typer.Option("--tekst", help="De openbare tekst van de inbreng.", show_default=False)] = None,
+    als: Als = None,
+    op: Op = None,
+    opdracht: Opdracht = None,
+    verwacht: Verwacht = None,
+    json: Json = False,
+    database: Database = None,
+    stelsel: Stelsel = None,
+) -> None:
+    """Corrigeer wat een regel zegt, of stel een verslag vast; wat er stond, blijft te vinden."""
+    from flows import correcties
+    from statemachines.journal import BesluitBron, Vaststelling
+
+    house = house_for(database, stelsel)
+    gedaan = correcties.correct(
+        house,
+        actor_for(house, als, op, opdracht, verwacht),
+        slug,
+        nr,
+        reden,
+        bron=BesluitBron(bron) if bron else None,
+        waarom=waarom,
+        vaststelling=Vaststelling(vaststelling) if vaststelling else None,
+        standpunten=read_standpunten(standpunten),
+        tekst=tekst,
     )
     report(gedaan, json)
 
@@ -138,7 +186,7 @@ def inbreng(
     stelsel: Stelsel = None,
 ) -> None:
     """Leg inbreng van een raad, Staten of regioraad vast."""
-    from flows import correcties, use_cases
+    from flows import use_cases
     from statemachines.journal import InbrengSoort
 
     house = house_for(database, stelsel)
@@ -159,7 +207,7 @@ def herroep(
     stelsel: Stelsel = None,
 ) -> None:
     """Herroep het laatste besluit; het blijft in het journaal staan."""
-    from flows import correcties, use_cases
+    from flows import correcties
 
     house = house_for(database, stelsel)
     report(correcties.revoke_besluit(house, actor_for(house, als, op, opdracht), slug, nr, reden), json)
@@ -178,7 +226,7 @@ def verzet(
     stelsel: Stelsel = None,
 ) -> None:
     """Verzet de sluitingsdatum van de ronde, of de vergadering van de stap waar het dossier nu is."""
-    from flows import correcties, use_cases
+    from flows import use_cases
 
     house = house_for(database, stelsel)
     report(use_cases.move_datum(house, actor_for(house, als, op, opdracht, verwacht), slug, naar, reden), json)
@@ -250,7 +298,10 @@ def toon(
     say(f"Volgende: {verhaal.wie}, {verhaal.wat} {f'{verhaal.moment:%d-%m-%Y}' if verhaal.moment else 'onbekend'} ({verhaal.waarom})")
     stappen = [(s.naam, s.gremium, s.status, s.moment, s.uitkomst, s.waarom) for s in verhaal.stappen]
     table("Route", ["Stap", "Gremium", "Status", "Moment", "Uitkomst", "Waarom deze datum"], stappen)
-    regels_van = [(g.nr, g.datum, g.zin + (" [herroepen]" if g.herroepen else ""), g.tekst, g.door) for g in verhaal.geschiedenis]
+    regels_van = [
+        (g.nr, g.datum, g.zin + (" [herroepen]" if g.herroepen else ""), "\n".join(filter(None, (g.tekst, *g.standpunten))), g.door)
+        for g in verhaal.geschiedenis
+    ]
     table("Wat er gebeurde", ["Nr", "Datum", "Wat", "Toelichting", "Door"], regels_van)
 
 

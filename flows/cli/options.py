@@ -12,7 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from flows.house import House
-    from flows.use_cases import Actor
+    from flows.use_cases import Actor, Gezegd
 
 
 def day(text: str) -> date:
@@ -74,6 +74,43 @@ def besluitbron(text: str) -> str:
     return choice(text, [b.value for b in BesluitBron], "bron van een besluit")
 
 
+def vaststelling(text: str) -> str:
+    """Whether the verslag of a besluit was adopted."""
+    from statemachines.journal import Vaststelling
+
+    return choice(text, [v.value for v in Vaststelling], "stand van een verslag")
+
+
+def read_standpunten(words: list[str] | None) -> tuple[Gezegd, ...]:
+    """Minority positions typed as zandvoort:inhoudelijk:text, or with parts as zandvoort:inhoudelijk:deel 3::text."""
+    from flows.use_cases import Gezegd
+    from statemachines.errors import Unusable
+    from statemachines.journal import Regime
+
+    found = []
+    for word in words or ():
+        van, _, rest = word.partition(":")
+        regime, _, rest = rest.partition(":")
+        deel, sep, tekst = rest.partition("::")
+        onderdelen, tekst = (tuple(part.strip() for part in deel.split(",")), tekst) if sep else ((), deel)
+        if regime not in [r.value for r in Regime] or not tekst.strip():
+            raise Unusable(
+                f"'{word[:80]}' is geen standpunt; schrijf het als zandvoort:inhoudelijk:de tekst, of met onderdelen als"
+                " zandvoort:inhoudelijk:deel 3, bijlage 1::de tekst (regime: organisatorisch of inhoudelijk)."
+            )
+        found.append(Gezegd(van, Regime(regime), tekst, onderdelen))
+    return tuple(found)
+
+
+Standpunten = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--standpunt",
+        metavar="WIE:REGIME:TEKST",
+        help="Een minderheidsstandpunt, als zandvoort:inhoudelijk:tekst; mag vaker.",
+        show_default=False,
+    ),
+]
 Slug = Annotated[str, typer.Argument(metavar="DOSSIER", help="De naam van het dossier, zoals voortgangsnota-2026.", show_default=False)]
 Op = Annotated[
     date | None,

@@ -61,7 +61,7 @@ def journaal(
 
 def herbouw(json: Json = False, database: Database = None, stelsel: Stelsel = None) -> None:
     """Maak de stand opnieuw uit de journalen."""
-    from flows import correcties, use_cases
+    from flows import use_cases
 
     house = house_for(database, stelsel)
     count = use_cases.rebuild(house)
@@ -85,7 +85,7 @@ def wis(
     stelsel: Stelsel = None,
 ) -> None:
     """Wis een tekst of persoon voorgoed; het journaal blijft te controleren."""
-    from flows import correcties, use_cases
+    from flows import correcties
 
     house = house_for(database, stelsel)
     gedaan = correcties.erase(house, actor_for(house, als, op, opdracht), slug, ident, grond)
@@ -97,7 +97,7 @@ def wis(
 
 def dagronde(op: Op = None, json: Json = False, database: Database = None, stelsel: Stelsel = None) -> None:
     """Doe wat vandaag moet: termijnen die aflopen, herinneringen die gaan."""
-    from flows import correcties, use_cases
+    from flows import use_cases
 
     house = house_for(database, stelsel)
     dag = op or house.today()

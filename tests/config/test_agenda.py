@@ -16,6 +16,10 @@ NOT_READABLE = "is de datum of herhaling niet te lezen; bewaar de agenda opnieuw
 WRONG = {
     "a day that is none": ("DTSTART:volgende week", f"Van 1 afspraak in 'a.ics' {NOT_READABLE}"),
     "no day": ("LOCATION:Raadzaal", f"Van 1 afspraak in 'a.ics' {NOT_READABLE}"),
+    "a rule and a name of two parts": (
+        "DTSTART:20270104T100000\nRRULE:FREQ=WEEKLY;COUNT=2\nUID:nog-een",
+        "De herhaling van een afspraak in 'a.ics' klopt niet",
+    ),
     "two days": ("DTSTART:20270104T100000\nDTSTART:20270105T100000", f"Van 1 afspraak in 'a.ics' {NOT_READABLE}"),
     "a day of no agenda": ("DTSTART;VALUE=DATE:99991231", f"Van 1 afspraak in 'a.ics' {NOT_READABLE}"),
     "a rule that is none": ("DTSTART:20270104T100000\nRRULE:FREQ=SOMS", f"Van 1 afspraak in 'a.ics' {NOT_READABLE}"),
@@ -64,6 +68,14 @@ def test_a_series_leaves_out_its_exceptions_moves_what_moved_and_counts_its_last
 
     assert agenda.dagen == (date(2027, 1, 8), date(2027, 3, 12), date(2027, 4, 15), date(2027, 6, 11))
     assert agenda.afgezegd == 1
+
+
+def test_a_moment_of_a_series_with_a_title_of_its_own_is_found_by_that_title() -> None:
+    path = AGENDAS / "reeks-bestuur.ics"
+
+    agenda = read_agenda(path, "verplaatst")
+
+    assert (agenda.dagen, agenda.andere) == ((date(2027, 4, 15),), 2)
 
 
 def test_a_series_without_end_is_unfolded_up_to_and_including_the_end_of_the_period() -> None:

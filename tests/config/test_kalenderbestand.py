@@ -217,6 +217,16 @@ def test_what_is_kept_is_what_was_proposed_and_the_same_again_changes_nothing(ko
     assert difference(now, voorstel).blijft == voorstel.dagen
 
 
+def test_a_calendar_that_ends_within_a_year_can_be_kept(kopie: Path) -> None:
+    had = load_stelsel(kopie)
+    voorstel = propose(had, an_agenda(date(2026, 12, 3), date(2027, 1, 14)), "directeurenoverleg", None, BRON, None, False)
+
+    changed = keep(kopie, had, voorstel)
+
+    assert changed == ("mra/vergaderkalender/directeurenoverleg.yaml",)
+    assert load_stelsel(kopie).vergaderingen("directeurenoverleg").dagen == [date(2026, 12, 3), date(2027, 1, 14)]
+
+
 def test_a_calendar_spread_over_files_is_replaced_in_all_of_them(kopie: Path) -> None:
     text = (kopie / AV).read_text(encoding="utf-8")
     head, mark, later = text.partition("  # 2028\n")

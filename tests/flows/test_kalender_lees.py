@@ -109,7 +109,7 @@ def test_the_days_of_a_raad_are_kept_apart_from_those_of_its_college(kader: Kade
     raad = kader(f"{ALMERE} --ja --json")
     college = kader(
         f"kalender lees {AGENDAS}/zonder-einde.ics --raad almere --soort college --zoek college --bevestigd-door aob",
-        *"--vanaf 2027-01-01 --tot-en-met 2027-01-31 --op 2026-11-24 --ja --json".split(),
+        *["--vanaf", "2027-01-01", "--tot-en-met", "2027-01-31", "--op", "2026-11-24", "--ja", "--json"],
     )
 
     found = {k.soort: k for k in load_stelsel(feiten).raadskalenders if k.deelnemer == "almere"}

@@ -14,13 +14,14 @@ from ruamel.yaml import YAML
 
 from dossiers import journal, outbox, stand
 from dossiers.database import reading, writing
-from flows import use_cases
+from dossiers.overzicht import openbaar, overzicht
+from flows import correcties, use_cases
 from flows.house import House
-from flows.use_cases import Actor
+from flows.use_cases import Actor, Gezegd
 from statemachines.dossier import Dossier
 from statemachines.errors import Refused
 from statemachines.facts import Adres
-from statemachines.journal import InbrengSoort
+from statemachines.journal import BesluitBron, InbrengSoort, Regime, Vaststelling
 from statemachines.route import Uitkomst
 from statemachines.stelsel import Stelsel
 from tests.conftest import Clock
@@ -67,7 +68,15 @@ def play(house: House, regel: dict[str, Any]) -> str | None:
                 use_cases.open_dossier(house, actor, SLUG, regel["route"], regel["titel"], datum)
             case "besluit":
                 extra: dict[str, Any] = {name: regel.get(name) for name in ("reden", "stap", "afwijking", "toegestaan_door")}
+                extra["standpunten"] = standpunten_in(regel)
                 use_cases.register_besluit(house, actor, SLUG, regel["van"], Uitkomst(regel["uitkomst"]), datum, **extra)
+            case "corrigeer":
+                changes: dict[str, Any] = {name: regel.get(name) for name in ("waarom", "tekst")}
+                changes["vaststelling"] = Vaststelling(regel["vaststelling"]) if "vaststelling" in regel else None
+                changes["bron"] = BesluitBron(regel["bron"]) if "bron" in regel else None
+                correcties.correct(house, actor, SLUG, regel["regel"], regel["reden"], standpunten=standpunten_in(regel), **changes)
+            case "herroep":
+                correcties.revoke_besluit(house, actor, SLUG, regel["regel"], regel["reden"])
             case "besluit van alle andere colleges":
                 for orgaan in (the_dossier(house).ronde or pytest.fail("geen ronde")).silent:
                     use_cases.register_besluit(house, an_actor(op), SLUG, orgaan, Uitkomst(regel["uitkomst"]), datum)
@@ -87,6 +96,11 @@ def play(house: House, regel: dict[str, Any]) -> str | None:
     except Refused as refusal:
         return str(refusal)
     return None
+
+
+def standpunten_in(regel: dict[str, Any]) -> list[Gezegd]:
+    found = regel.get("standpunten", [])
+    return [Gezegd(s["van"], Regime(s["regime"]), s["tekst"], tuple(s.get("onderdelen", ()))) for s in found]
 
 
 def deliver_all(house: House) -> None:
@@ -129,6 +143,14 @@ def seen(house: House, key: str, expected: Any) -> Any:
             return dict(Counter(b.key.soort for b in living))
         case "binnen":
             return f"{len(ronde.standen) - len(ronde.silent)} van {len(ronde.standen)}" if ronde else None
+        case "het_verhaal":
+            with reading(house.engine) as connection:
+                told = overzicht(connection, house.stelsel, SLUG).geschiedenis
+            return {nr: next(" | ".join([g.zin, g.tekst, *g.standpunten]) for g in told if g.nr == nr) for nr in expected}
+        case "openbaar":
+            with reading(house.engine) as connection:
+                public = openbaar(overzicht(connection, house.stelsel, SLUG))
+            return [standpunt for _, _, standpunten in public.geschiedenis for standpunt in standpunten]
         case "deelname":
             named = {dossier.stelsel.orgaan(slug).deelnemer: stand.staat.label for slug, stand in ronde.standen.items()} if ronde else {}
             return {deelnemer: named[deelnemer] for deelnemer in expected}

@@ -94,7 +94,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 def test_every_deployment_of_prefect_yaml_is_there_with_its_form_and_its_clock(service: Service) -> None:
     found = {d["name"]: d for d in service.post("/deployments/filter")}
 
-    forms = {"Dossier openen", "Besluit vastleggen", "Inbreng vastleggen", "Routering plannen", "Wat als"}
+    forms = {"Dossier openen", "Besluit vastleggen", "Inbreng vastleggen", "Correctie vastleggen", "Routering plannen", "Wat als"}
     assert set(found) == {*forms, "Dagronde", "Berichten bezorgen"}
     assert [s["schedule"]["timezone"] for s in found["Dagronde"]["schedules"]] == ["Europe/Amsterdam"]
     besluit = found["Besluit vastleggen"]["parameter_openapi_schema"]["definitions"]["Besluiten"]["properties"]
