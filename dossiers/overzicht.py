@@ -18,6 +18,7 @@ from statemachines.dossier import Dossier, replay
 from statemachines.due import volgende
 from statemachines.facts import Laag
 from statemachines.journal import (
+    OF_THE_RAAD,
     Besluit,
     DatumsGezet,
     Entry,
@@ -25,6 +26,7 @@ from statemachines.journal import (
     Geopend,
     Gewist,
     Inbreng,
+    Namens,
     Opening,
     Standpunt,
     Vaststelling,
@@ -34,6 +36,7 @@ from statemachines.journal import (
     revoked,
 )
 from statemachines.kalender import enumerated, written
+from statemachines.ronde import Deelname, Stand
 from statemachines.route import Antwoord
 
 
@@ -63,6 +66,8 @@ class Deelnemerregel:
     staat: str
     datum: date | None
     uitkomst: str | None
+    behandelwijze: str = ""
+    geagendeerd_op: date | None = None
 
 
 @dataclass(frozen=True)
@@ -209,8 +214,24 @@ def _stappen(dossier: Dossier, entries: list[Entry]) -> Iterator[Stapregel]:
 
 def _ronde(dossier: Dossier) -> Iterator[Deelnemerregel]:
     for slug, stand in (dossier.ronde.standen if dossier.ronde else {}).items():
-        uitkomst = stand.uitkomst.label if stand.uitkomst else None
-        yield Deelnemerregel(slug, dossier.stelsel.orgaan(slug).naam, stand.staat.label, stand.datum, uitkomst)
+        yield Deelnemerregel(
+            orgaan=slug,
+            naam=dossier.stelsel.orgaan(slug).naam,
+            staat=_staat(stand),
+            datum=stand.datum,
+            uitkomst=stand.uitkomst.label if stand.uitkomst else None,
+            behandelwijze=(stand.behandelwijze or "").replace("-", " "),
+            geagendeerd_op=stand.geagendeerd_op,
+        )
+
+
+def _staat(stand: Stand) -> str:
+    """Where a deelnemer stands; what somebody else than the raad or Staten gave never passes for theirs."""
+    if stand.staat is Deelname.REACTIE and stand.namens is not None and Namens(stand.namens) not in OF_THE_RAAD:
+        return f"reactie van {stand.namens.replace('-', ' ')}; geen standpunt van de raad"
+    if stand.concept is not None and stand.staat in (Deelname.UITGENODIGD, Deelname.GEEN_REACTIE):
+        return f"{stand.staat.label}; wel een concept onder voorbehoud"
+    return stand.staat.label
 
 
 def _geschiedenis(
@@ -249,7 +270,15 @@ def _zin(dossier: Dossier, entry: Entry) -> str:
             )
             return f"{wie}: {p.uitkomst.label}{extra}" + (f"; naar '{naam(p.naar)}'" if p.naar != entry.stap else "")
         case Inbreng() as p:
-            return f"{dossier.stelsel.orgaan(entry.orgaan).naam}: {p.soort.value.replace('-', ' ')}"
+            hoe = [
+                p.namens and f"namens {p.namens.value.replace('-', ' ')}",
+                p.vorm and p.vorm.value,
+                p.behandelwijze and p.behandelwijze.value,
+            ]
+            hoe += [f"vastgesteld op {written(p.vastgesteld_op)}" if p.vastgesteld_op else None]
+            hoe += [f"geagendeerd op {written(p.geagendeerd_op)}" if p.geagendeerd_op else None]
+            meer = ", ".join(part.replace("-", " ") for part in hoe if part)
+            return f"{dossier.stelsel.orgaan(entry.orgaan).naam}: {p.soort.value.replace('-', ' ')}{f' ({meer})' if meer else ''}"
         case Verlopen() as p:
             wat = "Reactietermijn" if dossier.ronde is None or dossier.ronde.antwoord is Antwoord.INBRENG else "Termijn"
             return f"{wat} van '{naam(entry.stap)}' afgelopen; naar '{naam(p.naar)}'"

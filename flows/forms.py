@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from flows.use_cases import Gezegd
-from statemachines.journal import BesluitBron, InbrengSoort, Regime, Vaststelling
+from statemachines.journal import Behandelwijze, BesluitBron, InbrengSoort, Namens, Regime, Vaststelling, Vorm
 from statemachines.route import Uitkomst
 
 Slug = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True)]
@@ -24,6 +24,9 @@ def _list(values: type[StrEnum]) -> WithJsonSchema:
 KiesUitkomst = Annotated[Uitkomst, _list(Uitkomst)]
 KiesBron = Annotated[BesluitBron, _list(BesluitBron)]
 KiesSoort = Annotated[InbrengSoort, _list(InbrengSoort)]
+KiesNamens = Annotated[Namens | None, _list(Namens)]
+KiesVorm = Annotated[Vorm | None, _list(Vorm)]
+KiesBehandelwijze = Annotated[Behandelwijze | None, _list(Behandelwijze)]
 KiesRegime = Annotated[Regime, _list(Regime)]
 KiesVaststelling = Annotated[Vaststelling | None, _list(Vaststelling)]
 KiesBronOfNiets = Annotated[BesluitBron | None, _list(BesluitBron)]
@@ -120,6 +123,11 @@ class Inbrengen(Formulier):
     tekst: Tekst = Field(
         default_factory=_nothing, title="Openbare tekst van de inbreng", description="Geen namen of adressen van personen."
     )
+    namens: KiesNamens = Field(default_factory=_nothing, title="Wie spreekt?")
+    vorm: KiesVorm = Field(default_factory=_nothing, title="Vorm")
+    vastgesteld_op: Dag = Field(default_factory=_nothing, title="Vastgesteld op")
+    behandelwijze: KiesBehandelwijze = Field(default_factory=_nothing, title="Behandelwijze", description="Hoe de raad het behandelt.")
+    geagendeerd_op: Dag = Field(default_factory=_nothing, title="Geagendeerd op")
     verwacht: Nummer = Field(
         default_factory=_nothing,
         title="Laatste regel die u zag",

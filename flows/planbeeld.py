@@ -10,7 +10,7 @@ from typing import Any
 from babel.dates import format_date
 
 from flows.planzinnen import verdict
-from flows.tijdas import LEFT, RIGHT, Tijdas, Upright, Vel, axis_over, clean, measured, shortened
+from flows.tijdas import LEFT, RIGHT, Tijdas, Upright, Vel, axis_over, measured, shortened
 from statemachines.facts import Kring, Verkiezing, Vrij
 from statemachines.kalender import DAY, Moment, Onbekend, written
 from statemachines.planning.jaar import Jaarplan, Jaarronde, Jaarzitting
@@ -62,7 +62,7 @@ def year_svg(jaar: Jaarplan) -> str:
         for b in jaar.botsingen
         if (rows := sorted(bar["y"] for bar in bars if bar["slug"] in (b.eerste, b.tweede) and bar["van"] <= b.van <= bar["tot_en_met"]))
     ]
-    elections = [(clean(v.naam), axis.x(v.van), axis.x(v.tot_en_met + DAY)) for v in jaar.verkiezingen]
+    elections = [(v.naam, axis.x(v.van), axis.x(v.tot_en_met + DAY)) for v in jaar.verkiezingen]
     edges = [Upright(x, label, "verkiezing", _PURPLE) for naam, left, right in elections for x, label in ((left, ""), (right, naam))]
     return vel.render(
         "jaar.svg.j2",
@@ -105,7 +105,7 @@ def _plan_mark(axis: Tijdas, stap: Stapplan) -> dict[str, Any]:
         "kritiek": stap.kritiek,
         "span": (min(drawn) - 12, max(drawn) + 12),
         "legend": [shape, *states, *(["stukken"] if papers else []), *([slack] if slack else [])],
-        "words": clean(_plan_words(stap)),
+        "words": _plan_words(stap),
     }
 
 
@@ -120,7 +120,7 @@ def _year_mark(axis: Tijdas, zitting: Jaarzitting) -> dict[str, Any]:
         "size": size,
         "count": "99+" if count > 99 else str(count),
         "span": (x - size - 1, x + size + 1),
-        "words": clean(f"{zitting.naam}, {written(zitting.datum)}, aanleveren {written(zitting.aanleverdatum)}: {stukken}"),
+        "words": f"{zitting.naam}, {written(zitting.datum)}, aanleveren {written(zitting.aanleverdatum)}: {stukken}",
     }
 
 
@@ -130,6 +130,7 @@ def _bar(axis: Tijdas, ronde: Jaarronde) -> dict[str, Any]:
     slug = shortened(ronde.slug, (RIGHT - LEFT) / 2 - 12, 11)
     wide = measured(slug, 11) + 12
     place = "in" if wide <= right - left else "na" if right + wide <= RIGHT else "voor"
+    days = f"{written(ronde.van)} tot en met {written(ronde.tot_en_met)}"
     wie = "colleges" if ronde.kring is Kring.COLLEGES else "raden en Staten"
     return {
         "shape": "colleges" if ronde.kring is Kring.COLLEGES else "raden",
@@ -141,9 +142,7 @@ def _bar(axis: Tijdas, ronde: Jaarronde) -> dict[str, Any]:
         "left": left,
         "right": right,
         "span": (left - (wide if place == "voor" else 2), right + (wide if place == "na" else 2)),
-        "words": clean(
-            f"{ronde.slug}: {ronde.naam}, {written(ronde.van)} tot en met {written(ronde.tot_en_met)}, {ronde.gevraagd} {wie} gevraagd"
-        ),
+        "words": f"{ronde.slug}: {ronde.naam}, {days}, {ronde.gevraagd} {wie} gevraagd",
     }
 
 

@@ -101,7 +101,7 @@ class Vel:
     """A picture that grows downwards: heading, axis, lanes, labels of the uprights, legend, notes."""
 
     def __init__(self, axis: Tijdas, title: str, sentence: str) -> None:
-        self._axis, self._title, self._sentence = axis, clean(title), clean(sentence)
+        self._axis, self._title, self._sentence = axis, title, sentence
         self._head = _wrapped(self._sentence, _WIDTH - 2 * _MARGIN, 13)
         self._lanes: list[dict[str, Any]] = []
         self._top = self._y = 72 + len(self._head) * 18
@@ -115,7 +115,7 @@ class Vel:
         for mark, row in zip(marks, rows, strict=True):
             mark["y"] = self._y + round((height - _ROW * count) / 2 + _ROW * (row + 0.5), 1)
         first = self._y + height / 2 + 4 - _LINE * (len(lines) - 1) / 2
-        self._lanes.append({"name": clean(name), "lines": [(round(first + _LINE * i, 1), line) for i, line in enumerate(lines)]})
+        self._lanes.append({"name": name, "lines": [(round(first + _LINE * i, 1), line) for i, line in enumerate(lines)]})
         self._y += height
         self._lanes[-1]["bottom"] = self._y
 
@@ -137,8 +137,8 @@ class Vel:
         legend, y = _legend([*shown, *(["reces"] if inside else [])], y + 24)
         lines = [line for note in notes for line in _wrapped(note, _WIDTH - 2 * _MARGIN, 12, most=12)]
         texts = [(y + 32 + 17 * i, line) for i, line in enumerate(lines)]
-        desc = [self._sentence, *told, *map(clean, notes)]
-        return _ENVIRONMENT.get_template(template).render(
+        desc = [self._sentence, *told, *notes]
+        drawn = _ENVIRONMENT.get_template(template).render(
             title=self._title,
             heading=shortened(self._title, _WIDTH - 2 * _MARGIN, 18, bold=True),
             head=[(54 + 18 * i, line) for i, line in enumerate(self._head)],
@@ -153,14 +153,14 @@ class Vel:
             months=axis.months(),
             lanes=self._lanes,
             recessen=[
-                {"words": clean(naam), "x": axis.x(van), "width": round(axis.x(einde + DAY) - axis.x(van), 1)}
-                for naam, van, einde in inside
+                {"words": naam, "x": axis.x(van), "width": round(axis.x(einde + DAY) - axis.x(van), 1)} for naam, van, einde in inside
             ],
             uprights=labels,
             legend=legend,
             notes=texts,
             **rest,
         )
+        return "\n".join(map(_plain, drawn.split("\n")))
 
 
 def _stacked(spans: Sequence[tuple[float, float]]) -> list[int]:
@@ -187,9 +187,7 @@ def _labelled(uprights: Sequence[Upright], bottom: float) -> tuple[list[dict[str
         if label:
             placed.append((start, upright.x, row))
         end = bottom + (10 + _LINE * row + 8 if label else 0)
-        found.append(
-            {"x": upright.x, "label": label, "kind": upright.kind, "colour": upright.colour, "end": end, "words": clean(upright.label)}
-        )
+        found.append({"x": upright.x, "label": label, "kind": upright.kind, "colour": upright.colour, "end": end, "words": upright.label})
     return found, bottom + (12 + _LINE * (max(row for _, _, row in placed) + 1) if placed else 0)
 
 
@@ -208,9 +206,9 @@ def _legend(kinds: Iterable[str], y: float) -> tuple[list[dict[str, Any]], float
 # --- text that stays where it belongs ---
 
 
-def clean(text: str) -> str:
-    """A text in one line without characters that no picture can hold."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+def _plain(text: str) -> str:
+    """The text without the characters that XML or a line cannot hold, or that turn the order of other characters."""
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def measured(text: str, size: float, bold: bool = False) -> float:
@@ -234,7 +232,7 @@ def shortened(text: str, room: float, size: float, bold: bool = False) -> str:
 def _wrapped(text: str, room: float, size: float, bold: bool = False, most: int = 6) -> list[str]:
     """The text in at most so many lines, broken between words, and inside a word that is too long for a line."""
     lines: list[str] = []
-    rest = clean(text)
+    rest = " ".join(_plain(text).split())
     while rest and measured(rest, size, bold) > room and len(lines) < most:
         last = len(lines) == most - 1
         ends = list(accumulate(measured(char, size, bold) for char in rest))

@@ -30,13 +30,17 @@ from statemachines.facts import Adres
 from statemachines.journal import (
     GENESIS,
     Afwijking,
+    Behandelwijze,
     BesluitBron,
     Draft,
     Entry,
+    Inbreng,
     InbrengSoort,
+    Namens,
     Regime,
     Standpunt,
     Verwijzing,
+    Vorm,
 )
 from statemachines.kalender import written
 from statemachines.route import Antwoord, Uitkomst
@@ -161,13 +165,27 @@ def register_inbreng(
     *,
     tekst: str | None = None,
     indiener: str | None = None,
+    namens: Namens | None = None,
+    vorm: Vorm | None = None,
+    vastgesteld_op: date | None = None,
+    behandelwijze: Behandelwijze | None = None,
+    geagendeerd_op: date | None = None,
 ) -> Gedaan:
-    """Registers what a deelnemer gives in the ronde; ``van`` is a deelnemer or one of its organs."""
+    """Registers what a deelnemer gives in the ronde, or how far it is; ``van`` is a deelnemer or one of its organs."""
 
     def decide(connection: Connection, dossier: Dossier) -> Draft:
-        wat = None if tekst is None else keep_tekst(connection, house, slug, tekst, "tekst")
         wie = None if indiener is None else teksten.keep_persoon(connection, house.stelsel, slug, clean(indiener, "indiener", longest=200))
-        return decide_inbreng(dossier, _organ_of(dossier, van), soort, datum, actor.op, wat, wie)
+        inbreng = Inbreng(
+            soort=soort,
+            tekst=None if tekst is None else keep_tekst(connection, house, slug, tekst, "tekst"),
+            indiener=wie,
+            namens=namens,
+            vorm=vorm,
+            vastgesteld_op=vastgesteld_op,
+            behandelwijze=behandelwijze,
+            geagendeerd_op=geagendeerd_op,
+        )
+        return decide_inbreng(dossier, _organ_of(dossier, van), inbreng, datum, actor.op)
 
     return write(house, actor, slug, decide)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from statemachines.dossier import Dossier
+from statemachines.dossier import ANSWER_OF, Dossier
 from statemachines.errors import BesluitOutOfTurn, DatedAfter, DatedBefore, DossierEnded, NotAsked, Refused, UnknownSlug
 from statemachines.journal import (
     Afwijking,
+    Behandelwijze,
     Besluit,
     BesluitBron,
     DatumsGezet,
@@ -146,11 +147,10 @@ def _besluit_in_ronde(dossier: Dossier, ronde: Ronde, wat: Beslissing) -> Draft:
     return Draft(Kind.BESLUIT, wat.datum, ronde.stap, ronde.bezoek, wat.orgaan, payload)
 
 
-def decide_inbreng(
-    dossier: Dossier, orgaan: str, soort: InbrengSoort, datum: date, op: date, tekst: Verwijzing | None, indiener: Verwijzing | None
-) -> Draft:
+def decide_inbreng(dossier: Dossier, orgaan: str, inbreng: Inbreng, datum: date, op: date) -> Draft:
     """Registers what a deelnemer gives; after the termijn it is kept as too late, never refused for being late."""
     _not_after(datum, op)
+    _consistent(inbreng, datum)
     if dossier.ronde is None:
         hier = dossier.route.naam_van(dossier.fase)
         raise NotAsked(f"Bij dossier {dossier.slug} is nog niemand om inbreng gevraagd; het staat bij '{hier}'.")
@@ -161,9 +161,22 @@ def decide_inbreng(
     if ronde.antwoord is not Antwoord.INBRENG:
         raise NotAsked(f"In '{dossier.route.naam_van(ronde.stap)}' van {dossier.slug} wordt een besluit gevraagd, geen inbreng.")
     _not_before_ronde(ronde, datum)
-    naar, opent = _closing(dossier, ronde, orgaan, Deelname(soort.value), datum)
-    payload = Inbreng(soort=soort, tekst=tekst, indiener=indiener, naar=naar, opent=opent)
+    given = ANSWER_OF.get(inbreng.soort)
+    naar, opent = (None, None) if given is None else _closing(dossier, ronde, orgaan, given, datum)
+    payload = inbreng.model_copy(update={"naar": naar, "opent": opent})
     return Draft(Kind.INBRENG, datum, ronde.stap, ronde.bezoek, orgaan, payload)
+
+
+def _consistent(inbreng: Inbreng, datum: date) -> None:
+    """Raises Refused when what was typed contradicts itself."""
+    if inbreng.soort is InbrengSoort.BEHANDELING and inbreng.behandelwijze is None and inbreng.geagendeerd_op is None:
+        raise Refused("Geef bij een behandeling de behandelwijze, de dag waarop het geagendeerd is, of allebei.")
+    if inbreng.behandelwijze is Behandelwijze.NIET_GEAGENDEERD and inbreng.geagendeerd_op is not None:
+        raise Refused("'niet-geagendeerd' gaat niet samen met een dag waarop het geagendeerd is; kies een van beide.")
+    if inbreng.vastgesteld_op is not None and inbreng.vastgesteld_op > datum:
+        raise DatedAfter(f"De inbreng is vastgesteld op {written(inbreng.vastgesteld_op)}, na {written(datum)}, toen zij binnenkwam.")
+    if inbreng.soort in (InbrengSoort.ONTVANGEN, InbrengSoort.BEHANDELING) and (inbreng.tekst or inbreng.namens or inbreng.vorm):
+        raise Refused(f"Bij '{inbreng.soort.value}' hoort geen tekst, namens of vorm: het is nog geen inbreng.")
 
 
 def _ronde_of(dossier: Dossier, orgaan: str, datum: date) -> Ronde | None:

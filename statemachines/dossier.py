@@ -16,6 +16,7 @@ from statemachines.journal import (
     Gecorrigeerd,
     Geopend,
     Inbreng,
+    InbrengSoort,
     Kind,
     Opening,
     Planning,
@@ -135,7 +136,7 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
             ronde = replace(dossier.ronde, open=False, besloten=True) if dossier.ronde else None
             return _move(dossier, entry, besluit.naar, besluit.opent, ronde)
         case Inbreng() as inbreng:
-            return _answered(dossier, entry, Deelname(inbreng.soort.value), inbreng.naar, inbreng.opent)
+            return _answered(dossier, entry, ANSWER_OF.get(inbreng.soort), inbreng.naar, inbreng.opent)
         case Verlopen() as verlopen if dossier.ronde is not None:
             standen = {slug: lapse(stand) for slug, stand in dossier.ronde.standen.items()}
             ronde = replace(dossier.ronde, open=False, standen=standen)
@@ -157,13 +158,33 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
             return dossier
 
 
-def _answered(dossier: Dossier, entry: Entry, given: Deelname, naar: str | None, opent: Opening | None) -> Dossier:
+ANSWER_OF = {InbrengSoort.REACTIE: Deelname.REACTIE, InbrengSoort.GEEN_OPVATTING: Deelname.GEEN_OPVATTING}
+"""What inbreng makes of a standing; the other kinds only tell how far a deelnemer is."""
+
+
+def _told(stand: Stand, inbreng: Inbreng, entry: Entry) -> Stand:
+    """The standing with what an entry tells besides the answer."""
+    return replace(
+        stand,
+        namens=inbreng.namens.value if inbreng.namens and stand.nr == entry.nr else stand.namens,
+        ontvangen=stand.ontvangen or entry.datum,
+        behandelwijze=inbreng.behandelwijze.value if inbreng.behandelwijze else stand.behandelwijze,
+        geagendeerd_op=inbreng.geagendeerd_op or stand.geagendeerd_op,
+        concept=entry.datum if inbreng.soort is InbrengSoort.CONCEPT else stand.concept,
+    )
+
+
+def _answered(dossier: Dossier, entry: Entry, given: Deelname | None, naar: str | None, opent: Opening | None) -> Dossier:
     rondes = [*dossier.eerdere_rondes, *([dossier.ronde] if dossier.ronde else [])]
     i = next((i for i, r in enumerate(rondes) if (r.stap, r.bezoek) == (entry.stap, entry.bezoek) and entry.orgaan in r.standen), None)
     if i is None:
         return dossier
-    uitkomst = entry.payload.uitkomst if isinstance(entry.payload, Besluit) else None
-    stand = answer(rondes[i].standen[entry.orgaan], given, rondes[i].counts(entry.datum), entry.nr, entry.datum, uitkomst)
+    stand = rondes[i].standen[entry.orgaan]
+    if given is not None:
+        uitkomst = entry.payload.uitkomst if isinstance(entry.payload, Besluit) else None
+        stand = answer(stand, given, rondes[i].counts(entry.datum), entry.nr, entry.datum, uitkomst)
+    if isinstance(entry.payload, Inbreng):
+        stand = _told(stand, entry.payload, entry)
     rondes[i] = ronde = replace(rondes[i], standen={**rondes[i].standen, entry.orgaan: stand})
     if i < len(dossier.eerdere_rondes):
         return replace(dossier, eerdere_rondes=tuple(rondes[: len(dossier.eerdere_rondes)]))

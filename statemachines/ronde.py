@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -68,13 +68,22 @@ DEELNAME = FlatMachine(
 
 @dataclass(frozen=True)
 class Stand:
-    """Where one deelnemer stands, by which entry, and what it decided where a besluit was asked."""
+    """Where one deelnemer stands, by which entry, and what it decided where a besluit was asked.
+
+    ``namens`` is who spoke. ``ontvangen``, ``behandelwijze``, ``geagendeerd_op`` and ``concept`` (the day of a concept onder
+    voorbehoud) only tell how far it is.
+    """
 
     orgaan: str
     staat: Deelname = Deelname.UITGENODIGD
     nr: int | None = None
     datum: date | None = None
     uitkomst: Uitkomst | None = None
+    namens: str | None = None
+    ontvangen: date | None = None
+    behandelwijze: str | None = None
+    geagendeerd_op: date | None = None
+    concept: date | None = None
 
 
 @dataclass(frozen=True)
@@ -116,10 +125,10 @@ class Ronde:
 def answer(stand: Stand, given: Deelname, counts: bool, nr: int, datum: date, uitkomst: Uitkomst | None = None) -> Stand:
     """The standing after an answer; one that no longer counts never displaces one that did."""
     staat = DEELNAME.fire(stand.staat.value, given.value if counts else TOO_LATE)
-    return stand if staat is None else Stand(stand.orgaan, Deelname(staat), nr, datum, uitkomst)
+    return stand if staat is None else replace(stand, staat=Deelname(staat), nr=nr, datum=datum, uitkomst=uitkomst)
 
 
 def lapse(stand: Stand) -> Stand:
     """The standing after the termijn has ended."""
     staat = DEELNAME.fire(stand.staat.value, LAPSES)
-    return stand if staat is None else Stand(stand.orgaan, Deelname(staat), stand.nr, stand.datum, stand.uitkomst)
+    return stand if staat is None else replace(stand, staat=Deelname(staat))

@@ -21,14 +21,17 @@ from flows.cli.options import (
     Stelsel,
     Verwacht,
     actor_for,
+    behandelwijze,
     besluitbron,
     day,
     house_for,
     inbrengsoort,
+    namens,
     read_standpunten,
     regel,
     uitkomst,
     vaststelling,
+    vorm,
 )
 from flows.cli.output import as_json, say, table
 
@@ -171,10 +174,32 @@ def corrigeer(
 def inbreng(
     slug: Slug,
     van: Annotated[str, typer.Option("--van", help="De deelnemer, zoals almere of noord-holland.", show_default=False)],
-    soort: Annotated[str, typer.Option("--soort", parser=inbrengsoort, metavar="SOORT", help="reactie of geen-opvatting.")] = "reactie",
+    soort: Annotated[
+        str,
+        typer.Option("--soort", parser=inbrengsoort, metavar="SOORT", help="Zoals reactie, geen-opvatting of behandeling."),
+    ] = "reactie",
     tekst: Annotated[str | None, typer.Option("--tekst", help="De openbare tekst van de inbreng.", show_default=False)] = None,
     indiener: Annotated[
         str | None, typer.Option("--indiener", help="Wie ondertekende; kan later gewist worden.", show_default=False)
+    ] = None,
+    spreekt: Annotated[
+        str | None, typer.Option("--namens", parser=namens, metavar="WIE", help="Zoals raad, staten of college.", show_default=False)
+    ] = None,
+    vorm_van: Annotated[
+        str | None, typer.Option("--vorm", parser=vorm, metavar="VORM", help="Zoals raadsbesluit, motie of brief.", show_default=False)
+    ] = None,
+    vastgesteld_op: Annotated[
+        date | None,
+        typer.Option("--vastgesteld-op", metavar="DATUM", parser=day, help="Wanneer de raad besloot.", show_default=False),
+    ] = None,
+    behandeling: Annotated[
+        str | None,
+        typer.Option(
+            "--behandelwijze", parser=behandelwijze, metavar="WIJZE", help="Zoals hamerstuk of voor-kennisgeving.", show_default=False
+        ),
+    ] = None,
+    geagendeerd_op: Annotated[
+        date | None, typer.Option("--geagendeerd-op", metavar="DATUM", parser=day, help="De dag van de agenda.", show_default=False)
     ] = None,
     als: Als = None,
     datum: Datum = None,
@@ -185,13 +210,27 @@ def inbreng(
     database: Database = None,
     stelsel: Stelsel = None,
 ) -> None:
-    """Leg inbreng van een raad, Staten of regioraad vast."""
+    """Leg vast wat een raad, Staten of regioraad meegeeft, of hoe ver die is."""
     from flows import use_cases
-    from statemachines.journal import InbrengSoort
+    from statemachines.journal import Behandelwijze, InbrengSoort, Namens, Vorm
 
     house = house_for(database, stelsel)
     actor = actor_for(house, als, op, opdracht, verwacht)
-    gedaan = use_cases.register_inbreng(house, actor, slug, van, InbrengSoort(soort), datum or actor.op, tekst=tekst, indiener=indiener)
+    gedaan = use_cases.register_inbreng(
+        house,
+        actor,
+        slug,
+        van,
+        InbrengSoort(soort),
+        datum or actor.op,
+        tekst=tekst,
+        indiener=indiener,
+        namens=Namens(spreekt) if spreekt else None,
+        vorm=Vorm(vorm_van) if vorm_van else None,
+        vastgesteld_op=vastgesteld_op,
+        behandelwijze=Behandelwijze(behandeling) if behandeling else None,
+        geagendeerd_op=geagendeerd_op,
+    )
     report(gedaan, json)
 
 
@@ -245,8 +284,8 @@ def ronde_toon(slug: Slug, json: Json = False, database: Database = None, stelse
     elif verhaal.ronde:
         table(
             f"{verhaal.titel}: laatste ronde",
-            ["Deelnemer", "Stand", "Op", "Besluit"],
-            [(d.naam, d.staat, d.datum, d.uitkomst) for d in verhaal.ronde],
+            ["Deelnemer", "Stand", "Op", "Besluit", "Behandeling", "Geagendeerd"],
+            [(d.naam, d.staat, d.datum, d.uitkomst, d.behandelwijze, d.geagendeerd_op) for d in verhaal.ronde],
         )
     else:
         say(f"Bij dossier {slug} is nog niemand om een reactie gevraagd.")

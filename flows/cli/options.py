@@ -81,6 +81,27 @@ def vaststelling(text: str) -> str:
     return choice(text, [v.value for v in Vaststelling], "stand van een verslag")
 
 
+def namens(text: str) -> str:
+    """Who speaks."""
+    from statemachines.journal import Namens
+
+    return choice(text, [n.value for n in Namens], "spreker")
+
+
+def vorm(text: str) -> str:
+    """In what form inbreng came."""
+    from statemachines.journal import Vorm
+
+    return choice(text, [v.value for v in Vorm], "vorm van inbreng")
+
+
+def behandelwijze(text: str) -> str:
+    """How a raad handles a document."""
+    from statemachines.journal import Behandelwijze
+
+    return choice(text, [b.value for b in Behandelwijze], "behandelwijze")
+
+
 def read_standpunten(words: list[str] | None) -> tuple[Gezegd, ...]:
     """Minority positions typed as zandvoort:inhoudelijk:text, or with parts as zandvoort:inhoudelijk:deel 3::text."""
     from flows.use_cases import Gezegd

@@ -14,6 +14,7 @@ from statemachines.journal import (
     BesluitBron,
     Draft,
     Entry,
+    Inbreng,
     InbrengSoort,
     Verwijzing,
     canonical,
@@ -67,7 +68,7 @@ class Journaal:
         return self.write(decide.decide_besluit(self.dossier, wat, op or datum))
 
     def inbreng(self, orgaan: str, datum: date, op: date | None = None, soort: str = "reactie") -> Dossier:
-        return self.write(decide.decide_inbreng(self.dossier, orgaan, InbrengSoort(soort), datum, op or datum, None, None))
+        return self.write(decide.decide_inbreng(self.dossier, orgaan, Inbreng(soort=InbrengSoort(soort)), datum, op or datum))
 
     def lapse(self) -> Dossier:
         return self.write(decide.decide_lapse(self.dossier))
