@@ -185,7 +185,7 @@ def without_work(dag: date, werk: Werkkalender) -> str | None:
 def _wrong_days(kalender: Vergaderkalender | Raadskalender, van: str, werk: Werkkalender) -> Iterator[tuple[int, str]]:
     for i, vergadering in enumerate(kalender.vergaderingen):
         dag = vergadering.datum
-        if vrij := without_work(dag, werk):
+        if (vrij := without_work(dag, werk)) and not vergadering.ook_vrij:
             yield i, f"De vergadering van {van} op {written(dag)} kan niet: dat is {vrij}."
         if not kalender.vanaf <= dag <= kalender.tot_en_met:
             yield i, f"De vergadering op {written(dag)} ligt niet tussen {kalender.vanaf} en {kalender.tot_en_met}."

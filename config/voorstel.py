@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -12,7 +12,7 @@ from config.agenda import Agenda
 from config.checking import without_work
 from statemachines.errors import UnknownSlug, Unusable
 from statemachines.facts import Deelnemer, Raadskalender, Schakelsoort, Status, Vergadering, Vergaderkalender
-from statemachines.kalender import DAY, Werkkalender, enumerated, written
+from statemachines.kalender import DAY, enumerated, written
 from statemachines.stelsel import Stelsel
 
 Kalender = TypeVar("Kalender", Vergaderkalender, Raadskalender)
@@ -31,7 +31,8 @@ class Bevestiging:
 class Voorstel:
     """All vergaderingen of a gremium, or of one schakel of a deelnemer, from ``vanaf`` up to and including ``tot_en_met``.
 
-    ``soort`` is None for a gremium; of a deelnemer somebody always confirmed it.
+    ``soort`` is None for a gremium; of a deelnemer somebody always confirmed it. ``vrij`` are the days in the weekend or on a
+    feestdag that somebody means all the same.
     """
 
     van: str
@@ -41,6 +42,7 @@ class Voorstel:
     dagen: tuple[date, ...]
     bron: str
     bevestigd: Bevestiging | None
+    vrij: frozenset[date] = frozenset()
 
     @property
     def wie(self) -> dict[str, str]:
@@ -92,9 +94,10 @@ def propose(
     if not (werk.knows(agenda.vanaf) and werk.knows(agenda.tot_en_met)):
         periode = f"van {written(agenda.vanaf)} tot en met {written(agenda.tot_en_met)}"
         raise Unusable(f"De periode {periode} kan niet: {werk.onbekend()}; kies een kortere met --vanaf en --tot-en-met.")
-    if not ook_vrij:
-        _refuse_days_without_work(agenda, werk)
-    return Voorstel(van, soort, agenda.vanaf, agenda.tot_en_met, agenda.dagen, bron, bevestigd)
+    vrij = {day: naam for day in agenda.dagen if (naam := without_work(day, werk))}
+    if vrij and not ook_vrij:
+        _refuse_days_without_work(vrij)
+    return Voorstel(van, soort, agenda.vanaf, agenda.tot_en_met, agenda.dagen, bron, bevestigd, frozenset(vrij))
 
 
 def _deelnemer(stelsel: Stelsel, slug: str) -> Deelnemer:
@@ -114,12 +117,11 @@ def _refuse_stranger(stelsel: Stelsel, deelnemer: Deelnemer, door: str) -> None:
         raise UnknownSlug(f"'{door}' is geen contact van {deelnemer.naam} en geen rol; {wel}.")
 
 
-def _refuse_days_without_work(agenda: Agenda, werk: Werkkalender) -> None:
-    vrij = [f"{written(day)} ({naam})" for day in agenda.dagen if (naam := without_work(day, werk))]
-    if vrij:
-        more = len(vrij) - MOST_NAMED
-        named = vrij[:MOST_NAMED] + ([f"nog {more}"] if more > 0 else [])
-        raise Unusable(f"In het weekend of op een feestdag wordt niet vergaderd: {enumerated(named)}; met --ook-vrij mag het toch.")
+def _refuse_days_without_work(vrij: Mapping[date, str]) -> None:
+    days = [f"{written(day)} ({naam})" for day, naam in vrij.items()]
+    more = len(days) - MOST_NAMED
+    named = days[:MOST_NAMED] + ([f"nog {more}"] if more > 0 else [])
+    raise Unusable(f"In het weekend of op een feestdag wordt niet vergaderd: {enumerated(named)}; met --ook-vrij mag het toch.")
 
 
 def name_of(stelsel: Stelsel, voorstel: Voorstel) -> str:
@@ -172,8 +174,13 @@ def facts_of(stelsel: Stelsel, voorstel: Voorstel) -> dict[str, Any]:
         **({} if bevestigd is None else {"bevestigd_door": bevestigd.door, "bevestigd_op": bevestigd.op}),
         "bron": voorstel.bron,
         "status": Status.BRON.value,
-        "vergaderingen": [known[day].model_dump(exclude_unset=True) if day in known else {"datum": day} for day in voorstel.dagen],
+        "vergaderingen": [_row(known.get(day), day, voorstel) for day in voorstel.dagen],
     }
+
+
+def _row(known: Vergadering | None, day: date, voorstel: Voorstel) -> dict[str, Any]:
+    row: dict[str, Any] = {"datum": day} if known is None else known.model_dump(exclude_unset=True)
+    return row | {"ook_vrij": True} if day in voorstel.vrij else row
 
 
 def proposed(stelsel: Stelsel, voorstel: Voorstel) -> Stelsel:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -18,12 +19,23 @@ from flows.house import House
 from flows.use_cases import Actor, Gedaan, clean, keep_tekst, write
 from statemachines.dossier import Dossier, replay
 from statemachines.errors import Unusable
+from statemachines.facts import Schakelsoort
 from statemachines.journal import Draft, Verwijzing
 from statemachines.planning.afspraak import decide_plan, differences
 from statemachines.planning.jaar import Jaarplan, year_of
 from statemachines.planning.plan import Plan, explained
 from statemachines.planning.planner import Opgelost, Planner, Planvraag
-from statemachines.planning.scenario import Gevoelig, Gevolg, Scenario, add_reces, change_termijn, compare, move_vergadering, sensitivity
+from statemachines.planning.scenario import (
+    Gevoelig,
+    Gevolg,
+    Scenario,
+    add_reces,
+    change_termijn,
+    compare,
+    move_vergadering,
+    other_facts,
+    sensitivity,
+)
 from statemachines.planning.vraag import NOTHING, Wens, require_dates, require_wishes, vraag_of_dossier, vraag_of_route
 from statemachines.stelsel import Stelsel
 
@@ -157,6 +169,28 @@ def scenario_of(
     if first is None or last is None:
         raise Unusable("Geef van het reces allebei: de eerste en de laatste dag.")
     return lambda feiten, vragen: add_reces(feiten, vragen, first, last)
+
+
+def scenario_of_agenda(
+    bestand: Path | None, gremium: str | None, raad: str | None, op: date
+) -> Callable[[Stelsel, Sequence[Planvraag]], Scenario]:
+    """The vergaderdata of a gremium, or of the raad of a deelnemer, are those of an iCalendar file. Raises Unusable and UnknownSlug."""
+    from config.agenda import read_agenda
+    from config.voorstel import Bevestiging, name_of, propose, proposed
+
+    if bestand is None or (gremium is None) == (raad is None):
+        raise Unusable("Bij --agenda hoort een bestand, en --gremium of --raad: van wie deze vergaderdata zijn.")
+    agenda = read_agenda(bestand)
+
+    def change(feiten: Stelsel, vragen: Sequence[Planvraag]) -> Scenario:
+        bevestigd = None if raad is None else Bevestiging(feiten.rollen[0].slug, op)
+        soort = None if raad is None else Schakelsoort.RAAD
+        voorstel = propose(feiten, agenda, gremium or raad or "", soort, "wat als", bevestigd, ook_vrij=False)
+        return other_facts(
+            proposed(feiten, voorstel), vragen, f"De vergaderdata van {name_of(feiten, voorstel)} zijn die van {agenda.bestand}."
+        )
+
+    return change
 
 
 def read_zetten(words: Iterable[str]) -> dict[str, tuple[date, ...]]:

@@ -131,11 +131,15 @@ class Gremium(Fact):
 
 
 class Vergadering(Model):
-    """One meeting day; ``aanleverdatum`` overrides the day that the aanlevertermijn gives."""
+    """One meeting day; ``aanleverdatum`` overrides the day that the aanlevertermijn gives.
+
+    ``ook_vrij`` says that somebody means it although it is in the weekend or on a feestdag.
+    """
 
     datum: date
     aanleverdatum: date | None = None
     soort: str = "gewoon"
+    ook_vrij: bool = False
 
 
 class Vergaderkalender(Fact):

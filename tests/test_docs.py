@@ -33,3 +33,12 @@ def run(command: str, folder: Path) -> str:
 def test_a_guide_shows_what_its_commands_print(guide: Path, tmp_path: Path) -> None:
     for command, shown in commands(guide.read_text(encoding="utf-8")):
         assert run(command, tmp_path) == shown, command
+
+
+def test_the_picture_in_the_guide_is_what_its_command_draws(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "plannen.md").read_text(encoding="utf-8")
+    command = next(command for command, _ in commands(guide) if "--als svg" in command)
+
+    run(command, tmp_path)
+
+    assert (tmp_path / "plan.svg").read_text(encoding="utf-8") == (ROOT / "docs/beeld/plan-voortgangsnota.svg").read_text(encoding="utf-8")

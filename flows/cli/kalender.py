@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli.dutch import group
-from flows.cli.options import Json, Op, Stelsel, choice, day, house_for, rol
+from flows.cli.options import Database, Json, Op, Stelsel, choice, day, house_for, rol
 from flows.cli.output import as_json, say, table
+from flows.cli.plantekst import show_what_if
 
 if TYPE_CHECKING:
     from config.agenda import Agenda
     from config.voorstel import Verschil, Voorstel
+    from flows.house import House
+    from flows.plannen import WatAls
     from statemachines.stelsel import Stelsel as Feiten
 
 EXAMPLE = "Voorbeeld: kader kalender lees av-2027.ics --gremium av --zoek 'Algemene Vergadering'"
@@ -94,6 +97,7 @@ def lees(
     ja: Annotated[bool, typer.Option("--ja", help="Schrijf het in de feiten; anders ziet u alleen wat er verandert.")] = False,
     op: Op = None,
     json: Json = False,
+    database: Database = None,
     stelsel: Stelsel = None,
 ) -> None:
     """Lees vergaderdata uit een agendabestand: eerst ziet u wat er verandert, met --ja wordt het geschreven."""
@@ -104,7 +108,7 @@ def lees(
     from config.voorstel import Bevestiging, difference, propose
     from statemachines.facts import Schakelsoort
 
-    house = house_for(None, stelsel)
+    house = house_for(database, stelsel)
     dag = op or house.today()
     feiten = load_stelsel(house.settings.stelsel)
     agenda = read_agenda(bestand, zoek, vanaf, tot_en_met)
@@ -119,12 +123,29 @@ def lees(
         ook_vrij,
     )
     verschil = difference(feiten, voorstel)
+    geraakt = _touched(house, dag, voorstel)
     geschreven = keep(house.settings.stelsel, feiten, voorstel) if ja else None
     if json:
-        as_json(_data(agenda, voorstel, verschil, geschreven))
+        gevolgen = None if isinstance(geraakt, str) else geraakt.gevolgen
+        as_json({**_data(agenda, voorstel, verschil, geschreven), "gevolgen": gevolgen})
     else:
         _show(feiten, agenda, voorstel, verschil)
+        say(f"Welke dossiers dit raakt is nog niet te zeggen. {geraakt}") if isinstance(geraakt, str) else show_what_if(geraakt)
         _show_written(geschreven)
+
+
+def _touched(house: House, dag: date, voorstel: Voorstel) -> WatAls | str:
+    """What the running dossiers would undergo; a sentence when there are none to look at."""
+    from config.voorstel import proposed
+    from flows import plannen
+    from statemachines.errors import Refused
+    from statemachines.planning.scenario import other_facts
+
+    zin = "Met deze vergaderdata:"
+    try:
+        return plannen.what_if(house, dag, lambda feiten, vragen: other_facts(proposed(feiten, voorstel), vragen, zin))
+    except Refused as refusal:
+        return str(refusal)
 
 
 def _refuse_unclear(gremium: str | None, raad: str | None, soort: str | None, bevestigd_door: str | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -149,7 +150,14 @@ def wat_als(
         Periode | None,
         typer.Option("--reces", metavar="VAN..TOT", parser=periode, help="Een reces erbij.", show_default=False),
     ] = None,
-    gevoeligheid: Annotated[bool, typer.Option("--gevoeligheid", help="Elke vergadering: wat als die uitvalt?")] = False,
+    agenda: Annotated[
+        Path | None,
+        typer.Option("--agenda", metavar="BESTAND.ics", help="De vergaderdata van een gremium of raad zijn deze.", show_default=False),
+    ] = None,
+    raad: Annotated[
+        str | None, typer.Option("--raad", metavar="DEELNEMER", help="Bij --agenda: van welke raad.", show_default=False)
+    ] = None,
+    gevoeligheid: Annotated[bool, typer.Option("--gevoeligheid", help="Laat elke vergadering eens uitvallen.")] = False,
     op: Op = None,
     json: Json = False,
     database: Database = None,
@@ -167,15 +175,18 @@ def wat_als(
         else:
             show_sensitive(rows)
         return
-    change = plannen.scenario_of(
-        gremium=gremium,
-        van=van,
-        naar=naar,
-        vervalt=vervalt,
-        weken=lengte,
-        route=route,
-        reces=(reces.van, reces.tot_en_met) if reces else None,
-    )
+    if agenda is not None or raad is not None:
+        change = plannen.scenario_of_agenda(agenda, gremium, raad, dag)
+    else:
+        change = plannen.scenario_of(
+            gremium=gremium,
+            van=van,
+            naar=naar,
+            vervalt=vervalt,
+            weken=lengte,
+            route=route,
+            reces=(reces.van, reces.tot_en_met) if reces else None,
+        )
     found = plannen.what_if(house, dag, change)
     if json:
         as_json(found)

@@ -67,8 +67,8 @@ class Plan:
     """When a document must be where.
 
     ``haalt`` says whether ``doel`` is met; if not, ``breekt`` is the stap that does not fit and ``eerste_mogelijk`` the first
-    vergadering that works. ``weken`` are the whole weeks from the vrijgave to the doel. ``terugblik``: the doel lies before ``op``, so
-    nothing of it can be kept.
+    vergadering that works. ``weken`` are the whole weeks from the vrijgave to the end as planned. ``terugblik``: the doel lies
+    before ``op``, so nothing of it can be kept.
     """
 
     slug: str
@@ -109,7 +109,7 @@ def explained(planner: Planner, opgelost: Opgelost) -> Plan:
         terugblik=vraag.doel is not None and vraag.doel < planner.op,
         doel=doel,
         haalt=False if breaks is not None else None if None in opgelost.gedaan[: laatste + 1] else True,
-        weken=_weeks(coming, doel),
+        weken=_weeks(coming, coming[laatste].gepland),
         breekt=None if breaks is None else opgelost.stappen[breaks].slug,
         eerste_mogelijk=_stap(planner, first, laatste).gepland,
         stappen=(*_past(planner, opgelost), *coming),
@@ -117,9 +117,9 @@ def explained(planner: Planner, opgelost: Opgelost) -> Plan:
     )
 
 
-def _weeks(coming: Sequence[Stapplan], doel: Moment | Onbekend) -> int | None:
+def _weeks(coming: Sequence[Stapplan], einde: Moment | Onbekend) -> int | None:
     vrijgave = next((stap.gepland for stap in coming if stap.rol is StapRol.VRIJGEVEN), None)
-    return weeks_between(vrijgave.datum, doel.datum) if isinstance(vrijgave, Moment) and isinstance(doel, Moment) else None
+    return weeks_between(vrijgave.datum, einde.datum) if isinstance(vrijgave, Moment) and isinstance(einde, Moment) else None
 
 
 def _past(planner: Planner, opgelost: Opgelost) -> Iterator[Stapplan]:
@@ -222,7 +222,8 @@ def _free(planner: Planner, opgelost: Opgelost, i: int) -> int | None:
     """How many later vergaderingen of this stap leave the next stap where it is."""
     done = opgelost.gedaan[i]
     if done is None or i + 1 >= len(opgelost.stappen):
-        return opgelost.choices(i)
+        choices = opgelost.choices(i)
+        return choices if choices is None or choices >= 0 else None
     after = opgelost.gedaan[i + 1]
     ready = None if after is None else opgelost.trajecten[i + 1].back(after)
     last = None if ready is None else planner.werk.after_inverse(ready, opgelost.stappen[i].verwerking_werkdagen)

@@ -9,7 +9,7 @@ from datetime import date
 from statemachines.errors import NoVergaderingInTime, Refused
 from statemachines.facts import Orgaan, Status, Vergaderkalender, Vrij
 from statemachines.kalender import Onbekend, Werkkalender, written
-from statemachines.opening import no_meeting
+from statemachines.opening import meets, no_meeting
 from statemachines.planning.planner import FITS, Opgelost, Planner, Planvraag, groups
 from statemachines.planning.raadsweg import Weg
 from statemachines.planning.traject import reeksen_of
@@ -110,6 +110,17 @@ def add_reces(stelsel: Stelsel, vragen: Iterable[Planvraag], vanaf: date, tot_en
     feiten = stelsel.kalenderfeiten.model_copy(update={"recessen": (*stelsel.kalenderfeiten.recessen, vrij)})
     zin = f"Het is ook reces van {written(vanaf)} tot en met {written(tot_en_met)}."
     return Scenario(zin, stelsel.model_copy(update={"kalenderfeiten": feiten}), tuple(vragen))
+
+
+def other_facts(stelsel: Stelsel, vragen: Iterable[Planvraag], zin: str) -> Scenario:
+    """Other calendars, of gremia or raden; what was agreed for a vergadering that is not in them lapses."""
+
+    def left(vraag: Planvraag) -> Planvraag:
+        stappen = {stap.slug: stap for stap in vraag.stappen if stap.ronde is None}
+        gone = {slug for slug, day in vraag.gezet.items() if slug in stappen and not meets(stelsel, stappen[slug], day)}
+        return replace(vraag, gezet={slug: day for slug, day in vraag.gezet.items() if slug not in gone}) if gone else vraag
+
+    return Scenario(zin, stelsel, tuple(left(vraag) for vraag in vragen))
 
 
 def compare(before: Planner, was: Sequence[Opgelost], scenario: Scenario) -> list[Gevolg]:

@@ -77,7 +77,8 @@ def test_without_ja_the_difference_is_shown_and_nothing_is_written(kader: Kader,
         "blijft │ vrijdag 10 december 2027",
     ]
     assert lines[9] == "Nieuw: 1, vervalt: 1, blijft: 3."
-    assert "niets geschreven; geef dezelfde opdracht met --ja" in lines[10]
+    assert lines[10].startswith("Welke dossiers dit raakt is nog niet te zeggen. Er is nog geen database")
+    assert "niets geschreven; geef dezelfde opdracht met --ja" in lines[11]
     assert (said.code, said.err, texts(feiten)) == (0, "", before)
 
 
@@ -140,10 +141,12 @@ def test_no_text_of_an_agenda_is_shown_or_kept(kader: Kader, feiten: Path) -> No
     assert [text for text in IN_THE_FILES if text in everything] == []
 
 
-def test_days_without_work_are_shown_when_somebody_says_that_they_are_meant(kader: Kader, feiten: Path) -> None:
-    said = kader(f"kalender lees {AGENDAS}/vrije-dagen.ics --gremium bestuur --ook-vrij --json")
+def test_days_without_work_are_taken_when_somebody_says_that_they_are_meant(kader: Kader, feiten: Path) -> None:
+    said = kader(f"kalender lees {AGENDAS}/vrije-dagen.ics --gremium bestuur --ook-vrij --ja --json")
 
+    vrij = [str(v.datum) for k in load_stelsel(feiten).kalenders for v in k.vergaderingen if v.ook_vrij]
     assert (said.code, said.data["nieuw"]) == (0, ["2027-05-05", "2027-06-05"])
+    assert vrij == ["2027-05-05", "2027-06-05"]
 
 
 @pytest.mark.parametrize("typed", REFUSED)
@@ -170,3 +173,21 @@ def test_reading_an_agenda_loads_no_prefect(tmp_path: Path) -> None:
     ended = subprocess.run([sys.executable, "-c", program], env={**os.environ, "KADER_MAP": str(tmp_path)}, capture_output=True, text=True)
 
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_before_anything_is_written_it_is_clear_which_dossiers_it_touches(kader: Kader, feiten: Path) -> None:
+    assert kader("stelsel neem-over --op 2026-12-01 --als aob --reden Begin").code == 0
+    opened = kader("open jaarplan-2028 --route jaarplan-begroting --als aob --op 2027-04-12", "--titel", "Jaarplan 2028")
+    before = texts(feiten)
+
+    said = kader(f"{AV} --op 2027-04-13")
+    what_if = kader(f"wat-als --agenda {AGENDAS / 'outlook-av-2027.ics'} --gremium av --op 2027-04-13")
+    data = kader(f"{AV} --op 2027-04-13 --json").data
+
+    assert opened.code == 0, opened.err
+    assert "1 lopende dossiers bekeken; 1 geraakt, 0 missen de vaststelling." in said.out
+    assert data["gevolgen"][0]["slug"] == "jaarplan-2028" and data["gevolgen"][0]["einde_wordt"] == "2027-06-18"
+    assert what_if.out.startswith(
+        "De vergaderdata van Algemene Vergadering zijn die van outlook-av-2027.ics.\n1 lopende dossiers bekeken; 1"
+    )
+    assert texts(feiten) == before
