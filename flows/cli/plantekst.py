@@ -126,7 +126,8 @@ def show_what_if(found: WatAls) -> None:
     """What a scenario does, a line per dossier and then each stap that moves."""
     say(found.zin)
     missed = [g for g in found.gevolgen if g.mist]
-    say(f"{found.dossiers} lopende dossiers bekeken; {len(found.gevolgen)} geraakt, {len(missed)} missen de vaststelling.")
+    bekeken = "1 lopend dossier" if found.dossiers == 1 else f"{found.dossiers} lopende dossiers"
+    say(f"{bekeken} bekeken; {len(found.gevolgen)} geraakt, {len(missed)} {'mist' if len(missed) == 1 else 'missen'} de vaststelling.")
     if not found.gevolgen:
         return
     rows = (

@@ -301,4 +301,4 @@ def test_the_same_facts_under_another_name_are_another_region(kopie: Path) -> No
     stelsel = load_stelsel(ander)
 
     assert stelsel.kop.slug == "elders"
-    assert len(stelsel.routes) == 3
+    assert len(stelsel.routes) == 8

@@ -114,7 +114,7 @@ def test_every_route_is_sound_and_starts_with_a_registration_by_the_aob(stelsel:
 
     assert [sentence for route in stelsel.routes for sentence in unsound(route)] == []
     assert {(stap.slug, stap.gremium, stap.rol) for stap in first} == {("routering", "aob", StapRol.VOORBEREIDEN)}
-    assert len(first) == 3
+    assert len(first) == 8
 
 
 def test_two_moments_of_the_av_enclose_the_raden_in_the_voortgangsnota(stelsel: Stelsel) -> None:

@@ -81,7 +81,7 @@ def test_a_plan_is_kept_compared_and_asked_what_if(opened: Kader) -> None:
 
     assert kept.out.startswith(f"Regel 2: dossier {SLUG} staat bij 'Bestuur bespreekt het concept'")
     assert "De cijfers ontbreken (regel 3, 22-1-2027)" in verschil.out and "05-03-2027" in verschil.out
-    assert what_if.out.startswith("De vergadering van Algemene Vergadering op vrijdag 19 maart 2027 vervalt.\n1 lopende dossiers bekeken")
+    assert what_if.out.startswith("De vergadering van Algemene Vergadering op vrijdag 19 maart 2027 vervalt.\n1 lopend dossier bekeken")
     assert "Als deze vergadering uitvalt" in sensitive.out
 
 

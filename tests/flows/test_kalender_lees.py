@@ -185,9 +185,7 @@ def test_before_anything_is_written_it_is_clear_which_dossiers_it_touches(kader:
     data = kader(f"{AV} --op 2027-04-13 --json").data
 
     assert opened.code == 0, opened.err
-    assert "1 lopende dossiers bekeken; 1 geraakt, 0 missen de vaststelling." in said.out
+    assert "1 lopend dossier bekeken; 1 geraakt, 0 missen de vaststelling." in said.out
     assert data["gevolgen"][0]["slug"] == "jaarplan-2028" and data["gevolgen"][0]["einde_wordt"] == "2027-06-18"
-    assert what_if.out.startswith(
-        "De vergaderdata van Algemene Vergadering zijn die van outlook-av-2027.ics.\n1 lopende dossiers bekeken; 1"
-    )
+    assert what_if.out.startswith("De vergaderdata van Algemene Vergadering zijn die van outlook-av-2027.ics.\n1 lopend dossier bekeken; 1")
     assert texts(feiten) == before

@@ -21,7 +21,7 @@ from flows.use_cases import Actor, Gezegd
 from statemachines.dossier import Dossier
 from statemachines.errors import Refused
 from statemachines.facts import Adres
-from statemachines.journal import BesluitBron, InbrengSoort, Regime, Vaststelling
+from statemachines.journal import Behandelwijze, BesluitBron, InbrengSoort, Namens, Regime, Vaststelling, Vorm
 from statemachines.route import Uitkomst
 from statemachines.stelsel import Stelsel
 from tests.conftest import Clock
@@ -82,7 +82,10 @@ def play(house: House, regel: dict[str, Any]) -> str | None:
                     use_cases.register_besluit(house, an_actor(op), SLUG, orgaan, Uitkomst(regel["uitkomst"]), datum)
             case "inbreng":
                 soort = InbrengSoort(regel.get("soort", "reactie"))
-                use_cases.register_inbreng(house, actor, SLUG, regel["van"], soort, datum, tekst=regel.get("tekst"))
+                told: dict[str, Any] = {name: regel.get(name) for name in ("tekst", "vastgesteld_op", "geagendeerd_op")}
+                for name, kind in (("namens", Namens), ("vorm", Vorm), ("behandelwijze", Behandelwijze)):
+                    told[name] = kind(regel[name]) if name in regel else None
+                use_cases.register_inbreng(house, actor, SLUG, regel["van"], soort, datum, **told)
             case "verzet":
                 use_cases.move_datum(house, actor, SLUG, regel["naar"], regel["reden"])
             case "dagronde":
@@ -143,6 +146,12 @@ def seen(house: House, key: str, expected: Any) -> Any:
             return dict(Counter(b.key.soort for b in living))
         case "binnen":
             return f"{len(ronde.standen) - len(ronde.silent)} van {len(ronde.standen)}" if ronde else None
+        case "staat" | "behandeling":
+            with reading(house.engine) as connection:
+                regels = {dossier.stelsel.orgaan(d.orgaan).deelnemer: d for d in overzicht(connection, house.stelsel, SLUG).ronde}
+            if key == "staat":
+                return {deelnemer: regels[deelnemer].staat for deelnemer in expected}
+            return {deelnemer: f"{regels[deelnemer].behandelwijze} {regels[deelnemer].geagendeerd_op}" for deelnemer in expected}
         case "het_verhaal":
             with reading(house.engine) as connection:
                 told = overzicht(connection, house.stelsel, SLUG).geschiedenis
