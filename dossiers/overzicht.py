@@ -33,7 +33,7 @@ from statemachines.journal import (
     Verlopen,
     Verwijzing,
     in_force,
-    revoked,
+    without_effect,
 )
 from statemachines.kalender import enumerated, written
 from statemachines.ronde import Deelname, Stand
@@ -124,10 +124,12 @@ class Openbaar:
 
 def overzicht(connection: Connection, stelsel: str, slug: str) -> Overzicht:
     """Everything that planners see of a dossier; raises UnknownSlug."""
-    entries = in_force(journal.read(connection, stelsel, slug))
+    written_down = journal.read(connection, stelsel, slug)
+    entries = in_force(written_down)
     dossier = replay(entries, stelsels.by_digest(connection, stelsel, journal.digest_of(entries)))
     references = {entry.nr: tuple(v.id for v in _references(entry)) for entry in entries}
-    texts = read_teksten(connection, stelsel, [ident for ids in references.values() for ident in ids])
+    kept = {e.nr: tuple(dict.fromkeys([*(v.id for v in _references(e)), *references[e.nr], *_corrected(e)])) for e in written_down}
+    texts = read_teksten(connection, stelsel, [ident for ids in kept.values() for ident in ids])
     straks = volgende(dossier)
     return Overzicht(
         slug=slug,
@@ -144,7 +146,7 @@ def overzicht(connection: Connection, stelsel: str, slug: str) -> Overzicht:
         waarom=straks.waarom,
         stappen=tuple(_stappen(dossier, entries)),
         ronde=tuple(_ronde(dossier)),
-        geschiedenis=tuple(_geschiedenis(dossier, entries, references, texts)),
+        geschiedenis=tuple(_geschiedenis(dossier, entries, references, kept, texts)),
     )
 
 
@@ -179,17 +181,26 @@ def _references(entry: Entry) -> Iterator[Verwijzing]:
             yield from (v for v in (p.tekst, p.indiener) if v is not None)
 
 
+def _corrected(entry: Entry) -> Iterator[str]:
+    """The ids of the texts that a correction put in the place of others."""
+    velden = entry.payload.velden if isinstance(entry.payload, Gecorrigeerd) else None
+    if velden is not None:
+        yield from (verwijzing.id for verwijzing in (velden.reden, velden.tekst) if verwijzing is not None)
+        yield from (standpunt.tekst.id for standpunt in velden.standpunten or ())
+
+
 def _stappen(dossier: Dossier, entries: list[Entry]) -> Iterator[Stapregel]:
     openings: dict[str, Opening] = {}
     done: dict[str, tuple[date, str]] = {}
-    without = revoked(entries)
+    without = without_effect(entries)
     for entry in (e for e in entries if e.nr not in without):
         opent = getattr(entry.payload, "opent", None)
         if opent is not None:
             openings[opent.stap] = opent
         naar = getattr(entry.payload, "naar", None)
         if naar is not None and naar != entry.stap:
-            uitkomst = entry.payload.uitkomst.label if isinstance(entry.payload, Besluit) else "gesloten"
+            of_ronde = any(stap.slug == entry.stap and stap.ronde is not None for stap in dossier.route.stappen)
+            uitkomst = entry.payload.uitkomst.label if isinstance(entry.payload, Besluit) and not of_ronde else "gesloten"
             done[entry.stap] = (entry.datum, "in routing gebracht" if isinstance(entry.payload, Geopend) else uitkomst)
     for stap in dossier.route.stappen:
         gremium = dossier.stelsel.gremium(stap.gremium)
@@ -235,9 +246,13 @@ def _staat(stand: Stand) -> str:
 
 
 def _geschiedenis(
-    dossier: Dossier, entries: list[Entry], references: Mapping[int, tuple[str, ...]], texts: Mapping[str, str]
+    dossier: Dossier,
+    entries: list[Entry],
+    references: Mapping[int, tuple[str, ...]],
+    kept: Mapping[int, tuple[str, ...]],
+    texts: Mapping[str, str],
 ) -> Iterator[Gebeurtenis]:
-    without = revoked(entries)
+    without = without_effect(entries)
     ambtelijk = {g.slug for g in dossier.stelsel.gremia if g.laag is Laag.AMBTELIJK}
     for entry in entries:
         shown = entry.orgaan not in ambtelijk and isinstance(entry.payload, Besluit | DatumsGezet | Verlopen | Inbreng)
@@ -253,7 +268,7 @@ def _geschiedenis(
             openbaar=shown,
             tekst=tekst,
             standpunten=tuple(_standpunt(dossier, standpunt, texts) for standpunt in standpunten),
-            verwijzingen=references[entry.nr],
+            verwijzingen=kept[entry.nr],
         )
 
 

@@ -92,7 +92,8 @@ def due_slugs(connection: Connection, stelsel: str, op: date) -> Iterator[str]:
     """The dossiers that a round on ``op`` must visit, in order of slug; streamed.
 
     Something is due and not told (told is told: whatever became of a reminder in the outbox, it is not due any more), or a
-    reminder that was not sent yet has outlived its moment and must be withdrawn.
+    reminder that was not sent yet has outlived its moment and must be withdrawn, or a message came back from a deliverer and may
+    have become untrue meanwhile.
     """
     same = and_(
         berichten.c.stelsel == termijnen.c.stelsel,
@@ -111,6 +112,9 @@ def due_slugs(connection: Connection, stelsel: str, op: date) -> Iterator[str]:
         berichten.c.soort.in_([wat.value for wat in Wat]),
         not_(exists().where(same, holds)),
     )
-    both = union(untold, outlived).subquery()
+    came_back = select(berichten.c.slug).where(
+        berichten.c.stelsel == stelsel, berichten.c.status == Status.VRIJGEGEVEN.value, berichten.c.pogingen > 0
+    )
+    both = union(untold, outlived, came_back).subquery()
     for row in connection.execution_options(yield_per=500).execute(select(both.c.slug).order_by(both.c.slug)):
         yield row.slug

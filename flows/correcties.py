@@ -57,7 +57,13 @@ def correct(
 
 def revoke_besluit(house: House, actor: Actor, slug: str, nr: int, reden: str) -> Gedaan:
     """Revokes the last besluit; it stays in the record."""
-    return write(house, actor, slug, lambda c, dossier: decide_revoke(dossier, nr, keep_tekst(c, house, slug, reden, "reden"), actor.op))
+    return write(
+        house,
+        actor,
+        slug,
+        lambda c, dossier: decide_revoke(dossier, nr, keep_tekst(c, house, slug, reden, "reden"), actor.op),
+        lapse_first=False,
+    )
 
 
 def erase(house: House, actor: Actor, slug: str, ident: str, grond: str) -> Gedaan:

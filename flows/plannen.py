@@ -225,7 +225,7 @@ def solved(house: House, op: date) -> tuple[Planner, list[Opgelost]]:
 def _planned(connection: Connection, house: House, dossier: Dossier, op: date, wens: Wens) -> tuple[Plan, Planvraag, Stelsel]:
     """A dossier planned by the facts accepted now, or by its own when its route has changed since."""
     feiten = stelsels.current(connection, house.stelsel, max(op, dossier.geopend))
-    if next((route for route in feiten.routes if route.slug == dossier.route.slug), None) != dossier.route:
+    if not _goes_on_by(dossier, feiten):
         feiten = dossier.stelsel
     vraag = vraag_of_dossier(dossier, feiten, op, wens)
     before: list[Planvraag] = []
@@ -234,6 +234,13 @@ def _planned(connection: Connection, house: House, dossier: Dossier, op: date, w
         before = [] if eerst.ended else [vraag_of_dossier(eerst, feiten, op)]
     planner = Planner(feiten, op)
     return _checked(explained(planner, planner.solve_group([*before, vraag])[-1]), wens), vraag, feiten
+
+
+def _goes_on_by(dossier: Dossier, feiten: Stelsel) -> bool:
+    """Whether these facts have the same route, and everyone whom the record of the dossier names."""
+    same_route = any(route == dossier.route for route in feiten.routes)
+    gremia = {gremium.slug for gremium in dossier.stelsel.gremia} <= {gremium.slug for gremium in feiten.gremia}
+    return same_route and gremia and {d.slug for d in dossier.stelsel.deelnemers} <= {d.slug for d in feiten.deelnemers}
 
 
 def _checked(plan: Plan, wens: Wens) -> Plan:

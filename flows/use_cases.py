@@ -25,7 +25,7 @@ from statemachines.decide import (
     lapse_day,
 )
 from statemachines.dossier import Dossier, extended, replay
-from statemachines.errors import AlreadyExists, JournalMovedOn, NotAsked, Unusable
+from statemachines.errors import AlreadyExists, JournalMovedOn, NotAsked, Refused, Unusable
 from statemachines.facts import Adres
 from statemachines.journal import (
     GENESIS,
@@ -205,20 +205,28 @@ def release(house: House, actor: Actor, dossier: str | None, soort: str | None) 
 def daily_round(house: House, op: date, via: str, slugs: list[str] | None = None) -> Iterator[Gedaan]:
     """Does what is due on ``op``, a dossier at a time: lapses dated on their own day, then what must be told.
 
-    Twice a day or after thirty days down is the same round. Yields each dossier for which something was written or told.
+    Twice a day or after thirty days down is the same round. Yields each dossier for which something was written or told; a dossier
+    that cannot go on stops no other, and is named by the Refused at the end.
     """
     if slugs is None:
         with reading(house.engine) as connection:
             slugs = list(stand.due_slugs(connection, house.stelsel, op))
+    stuck: list[str] = []
     for slug in slugs:
-        with writing(house.engine) as connection:
-            lock(connection, house.stelsel, slug)
-            dossier, lapsed = _advance(connection, house, slug, via, op)
-            told = _tell(connection, house, dossier, op)
-            if lapsed is not None:
-                stand.project(connection, dossier)
+        try:
+            with writing(house.engine) as connection:
+                lock(connection, house.stelsel, slug)
+                dossier, lapsed = _advance(connection, house, slug, via, op)
+                told = _tell(connection, house, dossier, op)
+                if lapsed is not None:
+                    stand.project(connection, dossier)
+        except Refused as refusal:
+            stuck.append(f"{slug}: {refusal}")
+            continue
         if lapsed is not None or any(told):
             yield Gedaan(slug, dossier.nr, dossier.fase, dossier.route.naam_van(dossier.fase), sentence(dossier), *told)
+    if stuck:
+        raise Refused(f"Niet elk dossier kon verder; de andere wel. {' '.join(stuck)}")
 
 
 def rebuild(house: House) -> int:
@@ -292,8 +300,11 @@ def _organ_of(dossier: Dossier, van: str) -> str:
     raise NotAsked(f"'{van}' is niet gevraagd in '{waar}' van dossier {dossier.slug}; zie 'kader ronde toon {dossier.slug}'.")
 
 
-def write(house: House, actor: Actor, slug: str, decide: Callable[[Connection, Dossier], Draft]) -> Gedaan:
-    """One decision on one dossier: lock, replay, write every lapse that is due, decide, append, project, tell; or nothing at all."""
+def write(house: House, actor: Actor, slug: str, decide: Callable[[Connection, Dossier], Draft], *, lapse_first: bool = True) -> Gedaan:
+    """One decision on one dossier: lock, replay, write every lapse that is due, decide, append, project, tell; or nothing at all.
+
+    Without ``lapse_first`` it is decided on the dossier as it is on record.
+    """
     with writing(house.engine) as connection:
         lock(connection, house.stelsel, slug)
         if earlier := journal.written_by(connection, house.stelsel, actor.opdracht):
@@ -303,7 +314,7 @@ def write(house: House, actor: Actor, slug: str, decide: Callable[[Connection, D
             raise JournalMovedOn(
                 f"Dossier {slug} is intussen bij regel {entries[-1].nr}; u zag regel {actor.verwacht}. Kijk eerst wat er veranderde."
             )
-        dossier, _ = _advance(connection, house, slug, actor.via, actor.op, entries)
+        dossier, _ = _advance(connection, house, slug, actor.via, actor.op if lapse_first else date.min, entries)
         draft = decide(connection, dossier)
         entry = _append(connection, house, actor, slug, draft, dossier.nr + 1, dossier.hash)
         entries.append(entry)

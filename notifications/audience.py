@@ -34,7 +34,8 @@ def difference(dossier: Dossier, op: date, told: Sequence[Told]) -> Verschil:
     ronde = dossier.open_ronde
     if ronde is not None and op <= ronde.tot_en_met:
         for orgaan in ronde.standen:
-            _open_ronde(dossier, ronde, orgaan, live, verschil)
+            if dossier.stelsel.exists(orgaan, op):
+                _open_ronde(dossier, ronde, orgaan, live, verschil)
     _closed_rondes(dossier, op, live, verschil)
     return verschil
 
@@ -61,7 +62,10 @@ def _open_ronde(dossier: Dossier, ronde: Ronde, orgaan: str, live: Iterable[Told
     sent = None if last is None or last.soort == WITHDRAWN else last
     true_text = ronde.tot_en_met.isoformat()
     waiting = [row for row in earlier if row.status in PENDING]
-    untrue = [row for row in waiting if row.soort == WITHDRAWN or row.context["tot_en_met"] != true_text]
+    # Who never got the first mail, for it was refused or taken back, must not be told that it changes.
+    untrue = [
+        row for row in waiting if row.soort == WITHDRAWN or row.context["tot_en_met"] != true_text or (row.soort == MOVED and sent is None)
+    ]
     verschil.onwaar.extend((row, f"De sluitingsdatum is nu {written(ronde.tot_en_met)}.") for row in untrue)
     if len(waiting) > len(untrue) or (sent is not None and sent.context["tot_en_met"] == true_text):
         return
@@ -76,15 +80,17 @@ def _closed_rondes(dossier: Dossier, op: date, live: Sequence[Told], verschil: V
     """Inbrengmomenten that were told and are not open any more: not sent is withdrawn, sent and cut short is told."""
     ronde = dossier.open_ronde
     current = _onderwerp(ronde.stap, ronde.bezoek) if ronde is not None and op <= ronde.tot_en_met else None
-    last = dossier.ronde
-    ended = _onderwerp(last.stap, last.bezoek) if last is not None and not last.open and last.complete else None
+    rondes = (*dossier.eerdere_rondes, *([dossier.ronde] if dossier.ronde else []))
+    ended = {_onderwerp(r.stap, r.bezoek) for r in rondes if not r.open and r.complete}
     for ontvanger, onderwerp in dict.fromkeys((row.ontvanger, row.onderwerp) for row in live if row.soort in (OPENED, MOVED)):
         if onderwerp == current:
             continue
         rows = list(_told_of(live, ontvanger, onderwerp))
         verschil.onwaar.extend((row, "Het inbrengmoment is voorbij.") for row in rows if row.status in PENDING and row.soort != WITHDRAWN)
         sent = next((row for row in rows if row.status in TOLD or row.soort == WITHDRAWN), None)
-        if sent is None or sent.soort == WITHDRAWN or onderwerp == ended:
+        if sent is not None and sent.soort == WITHDRAWN and sent.status in PENDING and not any(row.status in TOLD for row in rows):
+            verschil.onwaar.append((sent, "Het inbrengmoment is nooit verteld; er is niets om in te trekken."))
+        if sent is None or sent.soort == WITHDRAWN or onderwerp in ended:
             continue
         if date.fromisoformat(str(sent.context["tot_en_met"])) >= op:
             context = {**sent.context, "eerder": sent.context["tot_en_met"], "reden": None}

@@ -46,7 +46,7 @@ def decide_revoke(dossier: Dossier, nr: int, reden: Verwijzing, op: date) -> Dra
     if dossier.zet_soort is not Kind.BESLUIT:
         raise NotCorrectable(f"Regel {nr} van dossier {dossier.slug} is geen besluit; alleen een besluit kan worden herroepen.")
     ronde = dossier.ronde
-    if ronde is not None and ronde.open and any(stand.nr for stand in ronde.standen.values()):
+    if ronde is not None and ronde.open and any(stand.nr or stand.ontvangen for stand in ronde.standen.values()):
         raise NotCorrectable(
             f"Regel {nr} opende een reactietermijn en er is al inbreng; leg een nieuw besluit vast in plaats van te herroepen."
         )

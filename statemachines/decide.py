@@ -55,6 +55,8 @@ def decide_open(stelsel: Stelsel, route_slug: str, titel: Verwijzing, datum: dat
     """
     _not_after(datum, op)
     route = stelsel.route(route_slug)
+    if datum < route.geldig_vanaf:
+        raise DatedBefore(f"Route {route.slug} geldt vanaf {written(route.geldig_vanaf)}; {written(datum)} ligt daarvoor.")
     if eerst is not None and (route.volgt_op is None or eerst.route.slug != route.volgt_op.route):
         kan = f"alleen op {route.volgt_op.route}" if route.volgt_op else "op geen andere route"
         raise Refused(f"Route {route.slug} volgt niet op {eerst.slug} (route {eerst.route.slug}), maar {kan}.")
@@ -73,15 +75,18 @@ def decide_open(stelsel: Stelsel, route_slug: str, titel: Verwijzing, datum: dat
 def decide_besluit(dossier: Dossier, wat: Beslissing, op: date) -> Draft:
     """Registers a besluit; the route moves at once, also when the verslag is not adopted yet."""
     _not_after(wat.datum, op)
+    ronde = _ronde_of_besluit(dossier, wat)
+    if ronde is not None:
+        return _besluit_in_ronde(dossier, ronde, wat)
     if dossier.ended:
         einde = dossier.route.naam_van(dossier.fase)
         raise DossierEnded(f"Dossier {dossier.slug} is sinds {written(dossier.sinds)} afgesloten ({einde}); er kan geen besluit meer bij.")
-    if dossier.ronde is not None and wat.orgaan in dossier.ronde.standen and dossier.ronde.antwoord is Antwoord.BESLUIT:
-        return _besluit_in_ronde(dossier, dossier.ronde, wat)
     stap = _stap_of(dossier, wat)
     if wat.reden is None and wat.uitkomst in REASON_NEEDED:
         raise Refused(f"Geef bij '{wat.uitkomst.label}' een reden: dit verandert de route van dossier {dossier.slug}.")
-    if wat.datum < dossier.sinds and wat.afwijking is None:
+    if stap.slug != dossier.fase and wat.uitkomst in MOVES_NOTHING:
+        raise BesluitOutOfTurn(f"'{wat.uitkomst.label}' laat een stuk waar het is, en dit stuk is niet bij '{stap.naam}'.")
+    if wat.datum < dossier.geopend or (wat.datum < dossier.sinds and wat.afwijking is None):
         hier = dossier.route.naam_van(dossier.fase)
         raise DatedBefore(
             f"Het besluit van {written(wat.datum)} ligt voor {written(dossier.sinds)}, toen dossier {dossier.slug} bij '{hier}' kwam."
@@ -92,7 +97,8 @@ def decide_besluit(dossier: Dossier, wat: Beslissing, op: date) -> Draft:
         raise BesluitOutOfTurn(f"'{wat.uitkomst.label}' kan niet bij '{stap.naam}'; mogelijk is: {kan}.")
     bezoek = dossier.bezoek if stap.slug == dossier.fase else dossier.bezoeken.get(stap.slug, 0) + 1
     if wat.uitkomst in MOVES_NOTHING:
-        opent: Opening | None = hold_over(dossier.stelsel, stap, bezoek, wat.datum)
+        planned = dossier.opening.zitting.vergadering if dossier.opening and dossier.opening.zitting else None
+        opent: Opening | None = hold_over(dossier.stelsel, stap, bezoek, max(wat.datum, planned or wat.datum))
     else:
         opent = enter(dossier.stelsel, dossier.route, dossier.bezoeken, naar, wat.datum, van=stap.slug, planning=dossier.planning)
     payload = Besluit(
@@ -105,6 +111,13 @@ def decide_besluit(dossier: Dossier, wat: Beslissing, op: date) -> Draft:
         standpunten=checked_standpunten(dossier, wat.standpunten, wat.datum),
     )
     return Draft(Kind.BESLUIT, wat.datum, stap.slug, bezoek, wat.orgaan, payload)
+
+
+def _ronde_of_besluit(dossier: Dossier, wat: Beslissing) -> Ronde | None:
+    """The last ronde of besluiten in which this organ was asked and that had begun on the day of the besluit, also when it has closed."""
+    rondes = [*([dossier.ronde] if dossier.ronde else []), *reversed(dossier.eerdere_rondes)]
+    asked = [ronde for ronde in rondes if wat.orgaan in ronde.standen and ronde.antwoord is Antwoord.BESLUIT]
+    return next((ronde for ronde in asked if ronde.van <= wat.datum), asked[0] if asked else None)
 
 
 def _stap_of(dossier: Dossier, wat: Beslissing) -> Stap:
@@ -143,7 +156,7 @@ def _besluit_in_ronde(dossier: Dossier, ronde: Ronde, wat: Beslissing) -> Draft:
         raise Refused(f"Een minderheidsstandpunt hoort bij een besluit van een gremium; {naam} beslist in deze ronde voor zichzelf.")
     _not_before_ronde(ronde, wat.datum)
     naar, opent = _closing(dossier, ronde, wat.orgaan, Deelname.BESLUIT, wat.datum)
-    payload = Besluit(uitkomst=wat.uitkomst, bron=wat.bron, naar=naar or dossier.fase, opent=opent, reden=wat.reden)
+    payload = Besluit(uitkomst=wat.uitkomst, bron=wat.bron, naar=naar or ronde.stap, opent=opent, reden=wat.reden, afwijking=wat.afwijking)
     return Draft(Kind.BESLUIT, wat.datum, ronde.stap, ronde.bezoek, wat.orgaan, payload)
 
 
@@ -183,6 +196,8 @@ def _ronde_of(dossier: Dossier, orgaan: str, datum: date) -> Ronde | None:
     """The last ronde in which this deelnemer was asked and that had begun on ``datum``; else the last in which it was asked."""
     rondes = [*([dossier.ronde] if dossier.ronde else []), *reversed(dossier.eerdere_rondes)]
     asked = [ronde for ronde in rondes if orgaan in ronde.standen]
+    if asked and asked[0] is dossier.open_ronde and datum >= dossier.sinds:
+        return asked[0]
     return next((ronde for ronde in asked if ronde.van <= datum), asked[0] if asked else None)
 
 
@@ -193,7 +208,8 @@ def _closing(dossier: Dossier, ronde: Ronde, orgaan: str, given: Deelname, datum
     others = all(stand.staat in ANSWERED for slug, stand in ronde.standen.items() if slug != orgaan)
     if not (ronde.open and ronde.sluit is Sluiting.ALLEN and given in ANSWERED and others and ronde.counts(datum)):
         return None, None
-    return _close(dossier, ronde, datum)
+    earlier = (stand.datum for slug, stand in ronde.standen.items() if slug != orgaan and stand.datum is not None)
+    return _close(dossier, ronde, max(datum, *earlier, datum))
 
 
 def _close(dossier: Dossier, ronde: Ronde, ready: date) -> tuple[str, Opening | None]:

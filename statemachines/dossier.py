@@ -10,6 +10,7 @@ from statemachines.errors import RecordDamaged
 from statemachines.facts import Kring
 from statemachines.journal import (
     GENESIS,
+    OF_THE_RAAD,
     Besluit,
     DatumsGezet,
     Entry,
@@ -18,15 +19,17 @@ from statemachines.journal import (
     Inbreng,
     InbrengSoort,
     Kind,
+    Namens,
     Opening,
+    Payload,
     Planning,
     Verlopen,
     Verwijzing,
     in_force,
     revoked,
 )
-from statemachines.ronde import Deelname, Ronde, Stand, answer, lapse
-from statemachines.route import Route
+from statemachines.ronde import ANSWERED, Deelname, Ronde, Stand, answer, lapse
+from statemachines.route import MOVES_NOTHING, Route, Sluiting
 from statemachines.stelsel import Stelsel
 
 
@@ -133,7 +136,8 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
         case Besluit() as besluit if dossier.ronde is not None and entry.orgaan in dossier.ronde.standen:
             return _answered(dossier, entry, Deelname.BESLUIT, besluit.naar, besluit.opent)
         case Besluit() as besluit:
-            ronde = replace(dossier.ronde, open=False, besloten=True) if dossier.ronde else None
+            waits = besluit.uitkomst in MOVES_NOTHING
+            ronde = replace(dossier.ronde, open=False, besloten=dossier.ronde.besloten or not waits) if dossier.ronde else None
             return _move(dossier, entry, besluit.naar, besluit.opent, ronde)
         case Inbreng() as inbreng:
             return _answered(dossier, entry, ANSWER_OF.get(inbreng.soort), inbreng.naar, inbreng.opent)
@@ -146,8 +150,10 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
             if gezet.opent.ronde is not None and ronde is not None:
                 ronde = replace(ronde, tot_en_met=gezet.opent.ronde.tot_en_met, waarom=gezet.opent.ronde.waarom, datumversie=entry.nr)
             planning = gezet.planning or dossier.planning
-            if gezet.opent == dossier.opening:
-                # Agreeing on stappen to come sets no new date for this one: nobody hears of it again.
+            here = dossier.opening
+            if here is None or (gezet.opent.stap, gezet.opent.bezoek) != (here.stap, here.bezoek) or gezet.opent == here:
+                # Dates of a visit that was revoked have no effect, and agreeing on stappen to come sets no new date for this
+                # one: nobody hears of it again.
                 return replace(dossier, planning=planning)
             return replace(dossier, opening=gezet.opent, datumversie=entry.nr, ronde=ronde, reden_datums=gezet.reden, planning=planning)
         case Gecorrigeerd() as gecorrigeerd if gecorrigeerd.herroepen:
@@ -162,11 +168,18 @@ ANSWER_OF = {InbrengSoort.REACTIE: Deelname.REACTIE, InbrengSoort.GEEN_OPVATTING
 """What inbreng makes of a standing; the other kinds only tell how far a deelnemer is."""
 
 
+def _weaker(stand: Stand, payload: Payload) -> bool:
+    """Whether this speaks only for a college, commissie or fractie while the raad itself has spoken already."""
+    if not isinstance(payload, Inbreng) or payload.namens is None or payload.namens in OF_THE_RAAD:
+        return False
+    return stand.staat in ANSWERED and (stand.namens is None or Namens(stand.namens) in OF_THE_RAAD)
+
+
 def _told(stand: Stand, inbreng: Inbreng, entry: Entry) -> Stand:
     """The standing with what an entry tells besides the answer."""
     return replace(
         stand,
-        namens=inbreng.namens.value if inbreng.namens and stand.nr == entry.nr else stand.namens,
+        namens=(inbreng.namens.value if inbreng.namens else None) if stand.nr == entry.nr else stand.namens,
         ontvangen=stand.ontvangen or entry.datum,
         behandelwijze=inbreng.behandelwijze.value if inbreng.behandelwijze else stand.behandelwijze,
         geagendeerd_op=inbreng.geagendeerd_op or stand.geagendeerd_op,
@@ -180,7 +193,7 @@ def _answered(dossier: Dossier, entry: Entry, given: Deelname | None, naar: str 
     if i is None:
         return dossier
     stand = rondes[i].standen[entry.orgaan]
-    if given is not None:
+    if given is not None and not _weaker(stand, entry.payload):
         uitkomst = entry.payload.uitkomst if isinstance(entry.payload, Besluit) else None
         stand = answer(stand, given, rondes[i].counts(entry.datum), entry.nr, entry.datum, uitkomst)
     if isinstance(entry.payload, Inbreng):
@@ -188,9 +201,12 @@ def _answered(dossier: Dossier, entry: Entry, given: Deelname | None, naar: str 
     rondes[i] = ronde = replace(rondes[i], standen={**rondes[i].standen, entry.orgaan: stand})
     if i < len(dossier.eerdere_rondes):
         return replace(dossier, eerdere_rondes=tuple(rondes[: len(dossier.eerdere_rondes)]))
-    if naar is None or naar == dossier.fase:
-        return replace(dossier, ronde=ronde)
-    return _move(dossier, entry, naar, opent, replace(ronde, open=False))
+    answered = max((stand.datum for stand in ronde.standen.values() if stand.datum is not None), default=entry.datum)
+    if naar is None or naar == entry.stap or not ronde.open:
+        # The last answer to a ronde that waits for all can be registered after its termijn has lapsed: then it ended with that answer.
+        early = dossier.zet_soort is Kind.VERLOPEN and ronde.sluit is Sluiting.ALLEN and ronde.complete and not ronde.besloten
+        return replace(dossier, ronde=ronde, sinds=min(dossier.sinds, answered) if early else dossier.sinds)
+    return replace(_move(dossier, entry, naar, opent, replace(ronde, open=False)), sinds=answered)
 
 
 def _move(dossier: Dossier, entry: Entry, naar: str, opent: Opening | None, ronde: Ronde | None) -> Dossier:

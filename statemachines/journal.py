@@ -339,6 +339,22 @@ def revoked(entries: Iterable[Entry]) -> set[int]:
     return {e.payload.nr for e in entries if isinstance(e.payload, Gecorrigeerd) and e.payload.herroepen}
 
 
+def without_effect(entries: Iterable[Entry]) -> set[int]:
+    """The numbers of the entries that move or date nothing any more: revoked ones, and dates of a visit that a revoked one opened."""
+    entries = list(entries)
+    gone = revoked(entries)
+    here: tuple[str, int] | None = None
+    for entry in entries:
+        opent = getattr(entry.payload, "opent", None)
+        if entry.nr in gone or opent is None:
+            continue
+        if isinstance(entry.payload, DatumsGezet) and (opent.stap, opent.bezoek) != here:
+            gone.add(entry.nr)
+        else:
+            here = (opent.stap, opent.bezoek)
+    return gone
+
+
 def canonical(value: Payload) -> str:
     """Canonical JSON: sorted keys, no spaces, absent values left out, non-ASCII as it is."""
     data = value.model_dump(mode="json", exclude_none=True)

@@ -62,6 +62,8 @@ def enter(
     if stap is None:
         return None
     ready = stelsel.werkkalender.after(done, left.verwerking_werkdagen if left else 0)
+    if isinstance(ready, Onbekend) and stap.ronde is None:
+        return Opening(stap=stap.slug, bezoek=bezoeken.get(naar, 0) + 1, zitting=frozen(ready))
     if isinstance(ready, Onbekend):
         raise NoVergaderingInTime(f"Wanneer het stuk klaar is voor '{stap.naam}' is {ready}. Vul eerst de kalender aan.")
     return open_stap(stelsel, stap, bezoeken.get(naar, 0) + 1, ready, planning)
@@ -92,6 +94,8 @@ def moved_ronde(stelsel: Stelsel, opening: Opening, tot_en_met: date, datum: dat
         raise Refused(f"De sluitingsdatum {written(tot_en_met)} is geen werkdag; {_proposal(later)}.")
     if tot_en_met < max(datum, ronde.van):
         raise Refused(f"De sluitingsdatum {written(tot_en_met)} ligt voor {written(max(datum, ronde.van))}; kies een datum die nog komt.")
+    if tot_en_met == ronde.tot_en_met:
+        raise Refused(f"{written(tot_en_met)} is al de sluitingsdatum; er verandert niets.")
     waarom = f"verzet op {written(datum)}; eerst {written(ronde.tot_en_met)}"
     return opening.model_copy(update={"ronde": ronde.model_copy(update={"tot_en_met": tot_en_met, "waarom": waarom})})
 

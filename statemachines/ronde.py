@@ -46,7 +46,7 @@ RONDE_UITKOMSTEN = frozenset({Uitkomst.AKKOORD, Uitkomst.AKKOORD_MET_WIJZIGINGEN
 LAPSES = "verloopt"
 TOO_LATE = "reageert-te-laat"
 
-_OPEN = [Deelname.UITGENODIGD, Deelname.GEEN_REACTIE]
+_OPEN = [Deelname.UITGENODIGD, Deelname.GEEN_REACTIE, Deelname.TE_LAAT]
 DEELNAME = FlatMachine(
     "deelname",
     [staat.value for staat in Deelname],

@@ -154,6 +154,11 @@ class Stelsel(Model):
             raise UnknownSlug(f"Er is geen orgaan '{slug}' in het stelsel {self.kop.slug}.")
         return self._organen[slug]
 
+    def exists(self, orgaan: str, op: date) -> bool:
+        """Whether the deelnemer of this organ takes part on the day ``op``; raises UnknownSlug."""
+        deelnemer = self.orgaan(orgaan).deelnemer
+        return any(d.slug == deelnemer and d.takes_part(op) for d in self.deelnemers)
+
     def naam_van(self, slug: str) -> str:
         """How a gremium or organ is called; raises UnknownSlug with the gremia that exist."""
         return self._organen[slug].naam if slug in self._organen else self.gremium(slug).naam

@@ -230,7 +230,7 @@ def test_routes_are_shown_as_table_picture_and_data(kader: Kader) -> None:
     table, data = kader("route toon voortgangsnota"), kader("route toon voortgangsnota --als json").data
     picture = kader("route toon voortgangsnota --als mermaid")
 
-    assert [route["slug"] for route in listed] == ["jaarplan-begroting", "mra-agenda", "voortgangsnota"]
+    assert [route["slug"] for route in listed] == sorted(path.stem for path in (MRA / "routes").glob("*.yaml"))
     assert all(route["naam"] in all_routes.out for route in listed)
     for stap in data["stappen"]:
         assert stap["slug"] in table.out and stap["naam"] in picture.out
