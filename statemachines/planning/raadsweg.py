@@ -46,7 +46,9 @@ class Oordeel(StrEnum):
 class Rij:
     """The vergaderingen of one schakel: sorted days M, non-decreasing paper dates D (ordinals), and the ranges that were confirmed.
 
-    ``gevonden`` are the days in M that somebody gave. ``vanaf`` is the day from which the ritme gives all days; None without ritme.
+    ``bij`` names for a vergadering of the raad the day in M that belongs to it, where the ritme counts back from the raad: a raad
+    handles only what passed the days that belong to it. ``gevonden`` are the days in M that somebody gave. ``vanaf`` is the day from
+    which the ritme gives all days; None without ritme.
     """
 
     soort: Schakelsoort
@@ -55,6 +57,7 @@ class Rij:
     bevestigd: tuple[tuple[int, int], ...]
     gevonden: tuple[int, ...]
     vanaf: int | None
+    bij: Mapping[int, int]
 
     def niveau(self, van: int, tot_en_met: int) -> Niveau:
         """What is known of the days of a termijn."""
@@ -122,7 +125,8 @@ class Raadsweg:
         raden: list[int],
         next_day: bool,
     ) -> Rij:
-        days = set(self._usual(ritme, raden)) if ritme else set()
+        bij = dict(self._belonging(ritme, raden)) if ritme else {}
+        days = {*self._usual(ritme), *bij.values()} if ritme else set()
         sure: list[tuple[int, int]] = []
         found: dict[int, date | None] = {}
         for kalender in kalenders:
@@ -141,9 +145,11 @@ class Raadsweg:
             limit = m[i] - 1 if next_day else m[i]
             d[i] = min(d[i], limit, *d[i + 1 : i + 2])
         vanaf = None if ritme is None else (self.ritme.geldig_vanaf or self._werk.vanaf).toordinal() if self.ritme else None
-        return Rij(soort, m, d, tuple(_joined(sure)), tuple(sorted(found)), vanaf)
+        bij = {raad: day for raad, day in bij.items() if day in days}
+        return Rij(soort, m, d, tuple(_joined(sure)), tuple(sorted(found)), vanaf, bij)
 
-    def _usual(self, ritme: Schakelritme, raden: list[int]) -> Iterator[int]:
+    def _usual(self, ritme: Schakelritme) -> Iterator[int]:
+        """The days of its own herhaling, and extra ones."""
         exceptions = [u for u in (self.ritme.uitzonderingen if self.ritme else ()) if u.soort is ritme.soort]
         gone = {u.vervalt for u in exceptions if u.vervalt is not None}
         yield from (u.extra.toordinal() for u in exceptions if u.extra is not None)
@@ -152,8 +158,11 @@ class Raadsweg:
             for day in recurring(ritme.herhaling, start, self._werk.tot_en_met):
                 if day not in gone and self._werk.is_werkdag(day) and not self._in_recess(day):
                     yield day.toordinal()
-            return
-        for raad in raden:
+
+    def _belonging(self, ritme: Schakelritme, raden: list[int]) -> Iterator[tuple[int, int]]:
+        """For each vergadering of the raad the day that is counted back from it."""
+        gone = {u.vervalt for u in (self.ritme.uitzonderingen if self.ritme else ()) if u.soort is ritme.soort and u.vervalt is not None}
+        for raad in raden if ritme.herhaling is None else ():
             if ritme.eerder_werkdagen is not None:
                 before = self._werk.before_day(raad, ritme.eerder_werkdagen)
             else:
@@ -161,7 +170,7 @@ class Raadsweg:
             # A day on which papers are due is no vergadering: it may lie in recess.
             rests = before is not None and ritme.soort is not Schakelsoort.GRIFFIE and self._in_recess(date.fromordinal(before))
             if before is not None and not rests and date.fromordinal(before) not in gone:
-                yield before
+                yield raad, before
 
     def _in_recess(self, day: date) -> bool:
         return self._werk.reces(day) is not None or any(first <= day <= last for first, last in self._recess)
@@ -203,25 +212,55 @@ class Raadsweg:
 
     @staticmethod
     def _forward(rows: Sequence[Rij], ready: int) -> tuple[int | None, ...]:
-        days: list[int | None] = []
-        day: int | None = ready
-        for row in rows:
-            if day is not None:
-                i = bisect_left(row.d, day)
-                day = row.m[i] if i < len(row.m) else None
-            days.append(day)
-        return tuple(days)
+        """The first day of every schakel; of the raad the first vergadering whose own days can all be met."""
+        loose = _through(rows, ready, None)
+        if loose[-1] is None:
+            return loose
+        raad = rows[-1]
+        for i in range(bisect_left(raad.m, loose[-1]), len(raad.m)):
+            days = _through(rows, ready, raad.m[i])
+            if days[-1] == raad.m[i]:
+                return days
+        return (*loose[:-1], None)
 
     @staticmethod
     def _back(rows: Sequence[Rij], done: int | None) -> tuple[tuple[int | None, ...], tuple[int | None, ...]]:
-        last: list[int | None] = []
-        papers: list[int | None] = []
-        for row in reversed(rows):
-            j = -1 if done is None else bisect_right(row.m, done) - 1
-            last.append(row.m[j] if j >= 0 else None)
-            done = row.d[j] if j >= 0 else None
-            papers.append(done)
-        return tuple(reversed(last)), tuple(reversed(papers))
+        """The last day and the last paper date of every schakel, of the last vergadering of the raad whose own days can all be met."""
+        raad = rows[-1]
+        for i in range(-1 if done is None else bisect_right(raad.m, done) - 1, -1, -1):
+            last, papers = _back_through(rows, i)
+            if None not in last:
+                return last, papers
+        return (None,) * len(rows), (None,) * len(rows)
+
+
+def _through(rows: Sequence[Rij], ready: int, raad: int | None) -> tuple[int | None, ...]:
+    """The first days of a document that is ready on ``ready``, bound for one vergadering of the raad; None for whichever comes first."""
+    days: list[int | None] = []
+    day: int | None = ready
+    for row in rows:
+        own = None if raad is None else raad if row is rows[-1] else row.bij.get(raad)
+        i = bisect_left(row.d, ready if day is None else day) if own is None else bisect_left(row.m, own)
+        fits = day is not None and i < len(row.m) and row.d[i] >= day
+        day = row.m[i] if fits else None
+        days.append(day)
+    return tuple(days)
+
+
+def _back_through(rows: Sequence[Rij], i: int) -> tuple[tuple[int | None, ...], tuple[int | None, ...]]:
+    """The last days and paper dates by which the i-th vergadering of the raad can still be reached."""
+    raad = rows[-1].m[i]
+    last: list[int | None] = [raad]
+    papers: list[int | None] = [rows[-1].d[i]]
+    done: int | None = rows[-1].d[i]
+    for row in reversed(rows[:-1]):
+        own = row.bij.get(raad)
+        j = -1 if done is None else bisect_right(row.m, done) - 1 if own is None else bisect_left(row.m, own)
+        fits = j >= 0 and done is not None and row.m[j] <= done
+        last.append(row.m[j] if fits else None)
+        done = row.d[j] if fits else None
+        papers.append(done)
+    return tuple(reversed(last)), tuple(reversed(papers))
 
 
 def recurring(herhaling: Herhaling, vanaf: date, tot_en_met: date) -> Iterator[date]:

@@ -81,37 +81,39 @@ def test_papers_that_are_due_before_a_schakel_count_and_an_agreed_aanleverdatum_
     assert confirmed.eerste == (a_day("2026-09-29").toordinal(),)
 
 
-def own_days(ritme: Raadritme) -> list[tuple[list[date], int]]:
-    """Per schakel its days, worked out by hand, and how many werkdagen before each its papers are due."""
-    rows: list[tuple[list[date], int]] = []
+Row = tuple[list[date], int, dict[date, date]]
+"""Days of a schakel, how many werkdagen before each its papers are due, and which day belongs to which vergadering of the raad."""
+
+
+def own_days(ritme: Raadritme) -> list[Row]:
+    """Per schakel its days, worked out by hand."""
+    rows: list[Row] = []
     raden = meetings_by_hand(WERK, ritme, Schakelsoort.RAAD)
     for schakel in ritme.schakels:
-        if schakel.herhaling is not None:
-            days = meetings_by_hand(WERK, ritme, schakel.soort)
-        else:
-            days = []
-            for raad in raden:
-                day = raad - 7 * (schakel.eerder_weken or 0) * DAY
-                if schakel.eerder_werkdagen is not None:
-                    day = walked(WERK, raad, -schakel.eerder_werkdagen)
-                while not WERK.is_werkdag(day):
-                    day -= DAY
-                if schakel.soort is Schakelsoort.GRIFFIE or not free_by_hand(WERK, ritme, [], day):
-                    days.append(day)
-        rows.append((sorted(set(days)), schakel.vooraf_werkdagen))
+        belongs: dict[date, date] = {}
+        for raad in raden if schakel.herhaling is None else ():
+            day = raad - 7 * (schakel.eerder_weken or 0) * DAY
+            if schakel.eerder_werkdagen is not None:
+                day = walked(WERK, raad, -schakel.eerder_werkdagen)
+            while not WERK.is_werkdag(day):
+                day -= DAY
+            if schakel.soort is Schakelsoort.GRIFFIE or not free_by_hand(WERK, ritme, [], day):
+                belongs[raad] = day
+        days = meetings_by_hand(WERK, ritme, schakel.soort) if schakel.herhaling is not None else sorted(set(belongs.values()))
+        rows.append((days, schakel.vooraf_werkdagen, belongs))
     return rows
 
 
-def ways(rows: list[tuple[list[date], int]], van: date, einde: date, sending: int, next_day: bool) -> list[tuple[date, ...]]:
+def ways(rows: list[Row], van: date, einde: date, sending: int, next_day: bool) -> list[tuple[date, ...]]:
     """Every combination of vergaderingen with which an answer is sent on or before ``einde``."""
-    near = [[day for day in days if van <= day <= einde] for days, _ in rows]
+    near = [[day for day in days if van <= day <= einde] for days, _, _ in rows]
     return [combi for combi in product(*near) if _works(combi, rows, van, einde, sending, next_day)]
 
 
-def _works(combi: tuple[date, ...], rows: list[tuple[list[date], int]], van: date, einde: date, sending: int, next_day: bool) -> bool:
+def _works(combi: tuple[date, ...], rows: list[Row], van: date, einde: date, sending: int, next_day: bool) -> bool:
     ready = van
-    for i, (day, (_, vooraf)) in enumerate(zip(combi, rows, strict=True)):
-        if walked(WERK, day, -vooraf) < ready:
+    for i, (day, (_, vooraf, belongs)) in enumerate(zip(combi, rows, strict=True)):
+        if walked(WERK, day, -vooraf) < ready or belongs.get(combi[-1], day) != day:
             return False
         if next_day and i == len(combi) - 1 and day <= ready and i:
             return False
@@ -155,7 +157,7 @@ def test_a_way_equals_a_search_through_all_combinations_of_vergaderingen(ritme: 
     assert found.laatste == tuple(max(days).toordinal() for days in zip(*possible, strict=True))
     missed = [
         ways(
-            [(([d for d in days if d != miss] if i == j else days), vooraf) for j, (days, vooraf) in enumerate(rows)],
+            [(([d for d in days if d != miss] if i == j else days), vooraf, own) for j, (days, vooraf, own) in enumerate(rows)],
             van,
             einde,
             sending,
@@ -230,3 +232,18 @@ def test_a_stelsel_without_any_raadskalender_plans_all_the_same() -> None:
 
     assert [raad.oordeel for raad in raden] == [Oordeel.ONBEKEND] * 4
     assert {raad.breekt for raad in raden} == {"van deze vergaderingen is niets bekend"}
+
+
+def test_a_raad_handles_only_what_met_the_paper_date_of_that_same_vergadering() -> None:
+    weekly = a_ritme(
+        schakels=[
+            {"soort": "aanleveren", "eerder_weken": 8},
+            {"soort": "commissie", "eerder_weken": 2},
+            {"soort": "raad", "herhaling": a_herhaling(3)},
+        ]
+    )
+
+    found = a_weg(weekly).walk(RADEN, a_day("2026-03-30").toordinal(), a_day("2026-05-01").toordinal())
+
+    assert found.oordeel is Oordeel.NIET
+    assert [date.fromordinal(day).isoformat() for day in found.eerste if day] == ["2026-04-02", "2026-05-13", "2026-05-28"]  # Hemelvaart is 14 May
