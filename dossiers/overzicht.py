@@ -33,6 +33,7 @@ from statemachines.journal import (
     Verlopen,
     Verwijzing,
     in_force,
+    only_agreed,
     without_effect,
 )
 from statemachines.kalender import enumerated, written
@@ -253,6 +254,7 @@ def _geschiedenis(
     texts: Mapping[str, str],
 ) -> Iterator[Gebeurtenis]:
     without = without_effect(entries)
+    agreed = only_agreed(entries)
     ambtelijk = {g.slug for g in dossier.stelsel.gremia if g.laag is Laag.AMBTELIJK}
     for entry in entries:
         shown = entry.orgaan not in ambtelijk and isinstance(entry.payload, Besluit | DatumsGezet | Verlopen | Inbreng)
@@ -262,10 +264,10 @@ def _geschiedenis(
         yield Gebeurtenis(
             nr=entry.nr,
             datum=entry.datum,
-            zin=_zin(dossier, entry),
+            zin=_zin(dossier, entry) if entry.nr not in agreed else "Plan afgesproken voor de stappen die komen",
             door=entry.door,
             herroepen=entry.nr in without,
-            openbaar=shown,
+            openbaar=shown and entry.nr not in agreed,
             tekst=tekst,
             standpunten=tuple(_standpunt(dossier, standpunt, texts) for standpunt in standpunten),
             verwijzingen=kept[entry.nr],

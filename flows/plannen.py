@@ -21,6 +21,7 @@ from statemachines.dossier import Dossier, replay
 from statemachines.errors import Unusable
 from statemachines.facts import Schakelsoort
 from statemachines.journal import Draft, Verwijzing
+from statemachines.kalender import written
 from statemachines.planning.afspraak import decide_plan, differences
 from statemachines.planning.jaar import Jaarplan, year_of
 from statemachines.planning.plan import Plan, explained
@@ -67,6 +68,8 @@ class WatAls:
 
 def plan_route(house: House, feiten: Stelsel, route: str, op: date, vanaf: date, wens: Wens = NOTHING, na: str | None = None) -> Plan:
     """Tries a plan for a document that is not in routing yet, by these facts; ``na`` is the dossier that it must follow."""
+    if vanaf < op and (wens.doel is None or wens.doel >= op):
+        raise Unusable(f"Wat op {written(vanaf)} klaar was, kan niet meer worden gepland; kies {written(op)} of later.")
     vraag = vraag_of_route(feiten, feiten.route(route), route, vanaf, wens)
     planner = Planner(feiten, op)
     if na is None:
@@ -157,6 +160,10 @@ def scenario_of(
     """The one change that is asked; Unusable when it is none or more than one, or when half of it is missing."""
     if sum((gremium is not None, weken is not None, reces is not None)) != 1:
         raise Unusable("Vraag een ding tegelijk: een vergadering van een gremium, een andere reactietermijn, of een reces erbij.")
+    if gremium is None and (van is not None or naar is not None or vervalt):
+        raise Unusable("Een vergadering die schuift of uitvalt is er een van een gremium; zeg welk.")
+    if weken is None and route is not None:
+        raise Unusable("Een route hoort bij een andere reactietermijn; geef ook het aantal weken.")
     if gremium is not None:
         if van is None or (naar is None) is not vervalt:
             raise Unusable("Zeg bij een gremium welke vergadering het is, en naar welke dag zij gaat of dat zij vervalt.")
@@ -199,6 +206,8 @@ def read_zetten(words: Iterable[str]) -> dict[str, tuple[date, ...]]:
     for word in words:
         stap, sep, days = word.partition("=")
         try:
+            if stap in found:
+                raise Unusable(f"Stap '{stap}' staat er twee keer; geef een dag.")
             found[stap] = tuple(date.fromisoformat(day) for day in days.split("..", 1))
         except ValueError:
             sep = ""

@@ -12,6 +12,9 @@ def verdict(plan: Plan) -> str:
     if not isinstance(plan.doel, Moment):
         return f"Wanneer dit klaar is, is onbekend: {plan.doel.waarom}."
     laatste = plan.stappen[-1]
+    if plan.vervallen is not None:
+        weg = f"De afgesproken vergadering van {written(plan.vervallen)} staat niet meer in de kalender."
+        return f"{weg} Nu: {laatste.gremium_naam} op {written(plan.doel.datum)}."
     doel = f"{laatste.gremium_naam} op {written(plan.doel.datum)}"
     if plan.haalt is None:
         return f"Of {doel} gehaald wordt, is onbekend."

@@ -114,6 +114,8 @@ def open_dossier(house: House, actor: Actor, slug: str, route: str, titel: str, 
         if journal.exists(connection, house.stelsel, slug):
             raise AlreadyExists(f"Dossier {slug} bestaat al; kies een andere naam of bekijk het met 'kader toon {slug}'.")
         stelsel = stelsels.current(connection, house.stelsel, datum)
+        if any(known.slug == slug for known in stelsel.routes):
+            raise Unusable(f"'{slug}' is de naam van een route; geef het dossier een eigen naam, zoals {slug}-{datum.year}.")
         eerst = None if na is None else stand.load(connection, house.stelsel, na)
         draft = decide_open(stelsel, route, teksten.keep_tekst(connection, house.stelsel, slug, titel), datum, actor.op, eerst)
         entry = _append(connection, house, actor, slug, draft, 1, GENESIS)

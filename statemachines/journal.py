@@ -355,6 +355,18 @@ def without_effect(entries: Iterable[Entry]) -> set[int]:
     return gone
 
 
+def only_agreed(entries: Iterable[Entry]) -> set[int]:
+    """The numbers of the entries that agreed on stappen to come and left the dates of the current one as they were."""
+    found: set[int] = set()
+    here: Opening | None = None
+    for entry in entries:
+        opent = getattr(entry.payload, "opent", None)
+        if isinstance(entry.payload, DatumsGezet) and entry.payload.planning is not None and opent == here:
+            found.add(entry.nr)
+        here = opent or here
+    return found
+
+
 def canonical(value: Payload) -> str:
     """Canonical JSON: sorted keys, no spaces, absent values left out, non-ASCII as it is."""
     data = value.model_dump(mode="json", exclude_none=True)

@@ -141,8 +141,8 @@ class Werkkalender:
         i = bisect_right(self._werkdagen, day) - 1
         return self._werkdagen[i] if i >= 0 and day <= self._last else None
 
-    def window_of(self, besluit: int, termijn: Termijn) -> tuple[int, int] | None:
-        """First and last day of the reactietermijn that follows a besluit, both included."""
+    def window_of(self, besluit: int, termijn: Termijn, minstens: int = 0) -> tuple[int, int] | None:
+        """First and last day of the reactietermijn that follows a besluit, both included; at least ``minstens`` kalenderdagen apart."""
         verzonden = self.after_day(besluit, termijn.verzending_werkdagen)
         van = None if verzonden is None else self.roll_day(verzonden)
         if van is None:
@@ -150,9 +150,11 @@ class Werkkalender:
         einde = self._count(van, 7 * termijn.weken, termijn)
         if einde is not None and termijn.rolt:
             einde = self.roll_day(einde)
+        if einde is not None and van + minstens > einde:
+            einde = self.roll_day(van + minstens)
         return None if einde is None or einde > self._last else (van, einde)
 
-    def window_inverse(self, einde: int, termijn: Termijn) -> int | None:
+    def window_inverse(self, einde: int, termijn: Termijn, minstens: int = 0) -> int | None:
         """The last day of the besluit whose reactietermijn ends on or before ``einde``."""
         if not self._first <= einde <= self._last:
             return None
@@ -167,6 +169,9 @@ class Werkkalender:
             if i < 0:
                 return None
             van = self._buiten_reces[i] - 1
+        longest = self.roll_inverse(einde)
+        if minstens and longest is not None:
+            van = min(van, longest - minstens)
         verzonden = self.roll_inverse(van)
         return None if verzonden is None else self.after_inverse(verzonden, termijn.verzending_werkdagen)
 
@@ -219,12 +224,13 @@ class Werkkalender:
         """The names of the recesses that have a day from ``first`` to and including ``last``, each once."""
         return tuple(dict.fromkeys(vrij.naam for vrij in self.recessen if vrij.vanaf <= last and vrij.tot_en_met >= first))
 
-    def reactietermijn(self, besluit: date, termijn: Termijn) -> Venster | Onbekend:
+    def reactietermijn(self, besluit: date, termijn: Termijn, minstens: int = 0) -> Venster | Onbekend:
         """The window that follows a besluit: it starts on the werkdag of the verzending, which does not count itself.
 
-        ``termijn.weken`` is counted in kalenderdagen (7 a week), with or without recess as the route says.
+        ``termijn.weken`` is counted in kalenderdagen (7 a week), with or without recess as the route says. What was agreed to be longer
+        stays at least ``minstens`` kalenderdagen long.
         """
-        window = self.window_of(besluit.toordinal(), termijn)
+        window = self.window_of(besluit.toordinal(), termijn, minstens)
         if window is None:
             return self.onbekend()
         van, einde = (date.fromordinal(day) for day in window)
@@ -233,7 +239,10 @@ class Werkkalender:
         if not termijn.reces_telt and namen:
             waarom += f"; de dagen in {enumerated(namen)} tellen niet mee"
         geteld = self._count(window[0], 7 * termijn.weken, termijn)
-        if geteld is not None and geteld != window[1]:
+        natural = self.window_of(besluit.toordinal(), termijn)
+        if natural is not None and natural[1] != window[1]:
+            waarom = f"{minstens} dagen na de verzending op {written(van)}, zo lang was afgesproken"
+        elif geteld is not None and geteld != window[1]:
             waarom += f"; {written(date.fromordinal(geteld))} is geen werkdag, dus de eerste werkdag daarna"
         if naam := self.reces(einde):
             waarom += f"; let op: dit valt in de {naam}"

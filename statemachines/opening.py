@@ -26,12 +26,13 @@ def open_stap(stelsel: Stelsel, stap: Stap, bezoek: int, ready: date, planning: 
     termijn = stap.ronde.termijn
     if agreed is not None and agreed.weken is not None:
         termijn = termijn.model_copy(update={"weken": agreed.weken})
-    venster = stelsel.werkkalender.reactietermijn(ready, termijn)
+    minstens = (agreed.tot_en_met - agreed.van).days if agreed and agreed.van and agreed.tot_en_met else 0
+    venster = stelsel.werkkalender.reactietermijn(ready, termijn, minstens)
     if isinstance(venster, Onbekend):
         raise NoVergaderingInTime(f"De reactietermijn van '{stap.naam}' heeft geen einddatum: {venster.waarom}. Vul eerst de kalender aan.")
     van, einde = venster.van.datum, venster.tot_en_met
     if agreed is not None and agreed.tot_en_met is not None and agreed.tot_en_met > einde.datum:
-        einde = Moment(agreed.tot_en_met, agreed.waarom)
+        einde = Moment(agreed.tot_en_met, "de sluitingsdatum die is afgesproken")
     gevraagd = tuple(orgaan.slug for orgaan in stelsel.organen(stap.ronde.kring, van))
     ronde = RondeGezet(kring=stap.ronde.kring, gevraagd=gevraagd, van=van, tot_en_met=einde.datum, waarom=einde.waarom, bron=termijn.bron)
     return Opening(stap=stap.slug, bezoek=bezoek, ronde=ronde)

@@ -97,11 +97,16 @@ def plan(
     stelsel: Stelsel = None,
 ) -> None:
     """Plan een route of dossier: wanneer het waar moet zijn, en welke raden het halen."""
+    from statemachines.errors import Unusable
+
+    if als == SVG and vast:
+        raise Unusable("Kies een van beide: --als svg geeft een plaatje, --vast legt vast en vraagt uw rol.")
+    if verschil and (vast or vaststelling or vanaf or zetten or lengte or na or als == SVG):
+        raise Unusable("Met --verschil ziet u alleen wat er is afgesproken en wat ervan kwam; laat de andere opties weg.")
     if verschil:
         _verschil(house_for(database, stelsel), wat, op, json)
         return
     from flows import plannen
-    from statemachines.errors import Unusable
     from statemachines.planning.vraag import Wens
 
     house = house_for(database, stelsel)
@@ -165,9 +170,12 @@ def wat_als(
 ) -> None:
     """Wat als een vergadering schuift of uitvalt, een termijn of reces anders wordt? Er wordt niets vastgelegd."""
     from flows import plannen
+    from statemachines.errors import Unusable
 
     house = house_for(database, stelsel)
     dag = op or house.today()
+    if gevoeligheid and any((gremium, van, naar, vervalt, lengte, route, reces, agenda, raad)):
+        raise Unusable("Met --gevoeligheid valt elke vergadering eens uit; laat de andere opties weg.")
     if gevoeligheid:
         rows = list(plannen.sensitive(house, dag))
         if json:

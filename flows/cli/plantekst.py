@@ -30,7 +30,7 @@ def show_plan(plan: Plan, kort: bool) -> None:
     say("")
     head = ["Stap", "Gepland", "Stukken", "Uiterlijk", "Stukken dan", "Speling", "Vrij", "Dagen", "Marge", ""]
     table("", head, (_step(stap) for stap in plan.stappen))
-    say("Speling en Vrij tellen vergaderingen, Dagen de werkdagen tussen gepland en uiterlijk; stappen na elkaar delen de speling.")
+    say("Speling en Vrij tellen vergaderingen, Dagen hoeveel werkdagen later een stap klaar mag zijn; stappen na elkaar delen de speling.")
     say("Marge telt de werkdagen tussen klaar en aanleveren.")
     for ronde in plan.rondes:
         _show_ronde(ronde, kort)
@@ -161,6 +161,9 @@ def show_sensitive(rows: Sequence[Gevoelig]) -> None:
 
 def show_year(jaar: Jaarplan) -> None:
     """The vergaderingen with what is on them, the termijnen, and what clashes."""
+    if not jaar.zittingen:
+        say(f"Van {jaar.jaar} is geen enkele vergadering bekend.")
+        return
     rows = [(z.datum, z.naam, z.aanleverdatum, len(z.punten), "; ".join(f"{p.slug} ({p.naam})" for p in z.punten)) for z in jaar.zittingen]
     table(f"Vergaderingen in {jaar.jaar}", ["Datum", "Gremium", "Stukken", "Aantal", "Wat er ligt"], rows)
     if jaar.rondes:

@@ -24,6 +24,12 @@ def decide_plan(dossier: Dossier, stelsel: Stelsel, vraag: Planvraag, plan: Plan
     stap = dossier.route.stap(dossier.fase)
     if stap is None or dossier.opening is None:
         raise DossierEnded(f"Dossier {dossier.slug} is afgesloten; er valt niets meer te plannen.")
+    if plan.vervallen is not None:
+        nu = f"; nu wordt het {written(plan.doel.datum)}" if isinstance(plan.doel, Moment) else ""
+        raise Refused(
+            f"De vergadering van {written(plan.vervallen)}, die als doel was afgesproken, staat niet meer in de kalender{nu}. Kies met"
+            " --vaststelling een ander doel."
+        )
     if plan.terugblik:
         raise Refused("Dit is een terugblik: het doel ligt in het verleden. Zo'n plan kan niet worden vastgelegd.")
     planning = _planning(vraag, plan)
@@ -117,7 +123,10 @@ def _reasons(
 ) -> Iterator[tuple[int, date, Verwijzing | str]]:
     """Every later agreement that moved this stap, every besluit that held the document up, with the reason on record."""
     last = agreed.vergadering or agreed.tot_en_met
+    left = dossier.verlaten.get(agreed.stap)
     for entry in entries:
+        if left is not None and entry.datum > left:
+            break
         match entry.payload:
             case DatumsGezet() as gezet if entry.nr > kept[0][0].nr:
                 found = gezet.planning.stap(agreed.stap) if gezet.planning else None

@@ -115,6 +115,10 @@ def _zittingen(planner: Planner, opgelost: Sequence[Opgelost], first: date, last
                 if reeks.index_on(day) is not None:
                     punten.setdefault((reeks.gremium.slug, day), []).append(Agendapunt(plan.vraag.slug, stap.slug, stap.naam))
                     break
+        for slug, left in plan.vraag.geweest.items():
+            past = plan.vraag.route.stap(slug)
+            if past is not None and past.ronde is None and planner.stelsel.vergaderingen(past.gremium).index_on(left) is not None:
+                punten.setdefault((past.gremium, left), []).append(Agendapunt(plan.vraag.slug, slug, past.naam))
     for gremium in planner.stelsel.gremia:
         reeks = planner.stelsel.vergaderingen(gremium.slug)
         for i, day in enumerate(reeks.dagen):

@@ -68,7 +68,7 @@ class Plan:
 
     ``haalt`` says whether ``doel`` is met; if not, ``breekt`` is the stap that does not fit and ``eerste_mogelijk`` the first
     vergadering that works. ``weken`` are the whole weeks from the vrijgave to the end as planned. ``terugblik``: the doel lies
-    before ``op``, so nothing of it can be kept.
+    before ``op``, so nothing of it can be kept. ``vervallen`` is the day that was agreed for the doel when nobody meets on it any more.
     """
 
     slug: str
@@ -84,6 +84,7 @@ class Plan:
     weken: int | None
     stappen: tuple[Stapplan, ...]
     rondes: tuple[Rondeplan, ...]
+    vervallen: date | None = None
 
     def stap(self, slug: str) -> Stapplan | None:
         """One stap of the plan."""
@@ -97,17 +98,18 @@ def explained(planner: Planner, opgelost: Opgelost) -> Plan:
     coming = tuple(_stap(planner, opgelost, i) for i in range(len(opgelost.stappen)))
     first = planner.earliest(opgelost) if vraag.doel else opgelost
     doel = coming[laatste].gepland
-    if vraag.doel is not None:
-        on = planner.stelsel.vergaderingen(opgelost.stappen[laatste].gremium).on(vraag.doel)
-        doel = on.vergadering if on else Moment(vraag.doel, "zo gevraagd")
+    on = None if vraag.doel is None else planner.stelsel.vergaderingen(opgelost.stappen[laatste].gremium).on(vraag.doel)
+    if on is not None:
+        doel = on.vergadering
     return Plan(
         slug=vraag.slug,
         route=vraag.route.slug,
         route_naam=vraag.route.naam,
         op=planner.op,
         digest=planner.stelsel.digest,
-        terugblik=vraag.doel is not None and vraag.doel < planner.op,
+        terugblik=isinstance(doel, Moment) and doel.datum < planner.op,
         doel=doel,
+        vervallen=vraag.doel if vraag.doel is not None and on is None else None,
         haalt=False if breaks is not None else None if None in opgelost.gedaan[: laatste + 1] else True,
         weken=_weeks(coming, coming[laatste].gepland),
         breekt=None if breaks is None else opgelost.stappen[breaks].slug,
@@ -197,7 +199,7 @@ def _reasons(planner: Planner, opgelost: Opgelost, i: int, window: tuple[int, in
         return fixed.van, fixed.tot_en_met
     ready, termijn, einde = opgelost.klaar[i], opgelost.vraag.termijn(stap), date.fromordinal(window[1])
     assert ready is not None and termijn is not None
-    venster = planner.werk.reactietermijn(date.fromordinal(ready), termijn)
+    venster = planner.werk.reactietermijn(date.fromordinal(ready), termijn, opgelost.vraag.minstens.get(stap.slug, 0))
     assert not isinstance(venster, Onbekend)
     bron = f"{venster.tot_en_met.waarom} ({termijn.bron})"
     if venster.tot_en_met.datum == einde:

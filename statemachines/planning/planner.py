@@ -23,8 +23,8 @@ class Planvraag:
 
     ``doel`` is the day on which the last vergadering must conclude. ``gezet`` holds per stap the day that was agreed for it (its
     vergadering, or the sluitingsdatum of its ronde), ``vensters`` the rondes whose days are fixed, ``weken`` another length for a
-    termijn. ``geweest`` holds the day on which each earlier stap was left. ``na`` is the dossier that comes first, with the
-    werkdagen between. ``afgesproken`` is the planning that was kept last.
+    termijn and ``minstens`` the kalenderdagen that were agreed for it. ``geweest`` holds the day on which each earlier stap was left.
+    ``na`` is the dossier that comes first, with the werkdagen between. ``afgesproken`` is the planning that was kept last.
     """
 
     slug: str
@@ -35,6 +35,7 @@ class Planvraag:
     gezet: Mapping[str, date] = field(default_factory=dict)
     vensters: Mapping[str, Venster] = field(default_factory=dict)
     weken: Mapping[str, int] = field(default_factory=dict)
+    minstens: Mapping[str, int] = field(default_factory=dict)
     geweest: Mapping[str, date] = field(default_factory=dict)
     na: str | None = None
     na_werkdagen: int = 0
@@ -54,11 +55,6 @@ class Planvraag:
     def rondes(self) -> tuple[int, ...]:
         """The indexes in ``stappen`` of the rondes."""
         return tuple(i for i, stap in enumerate(self.stappen) if stap.ronde is not None)
-
-    def is_ronde(self, slug: str) -> bool:
-        """Whether this stap of the route is a ronde."""
-        stap = self.route.stap(slug)
-        return stap is not None and stap.ronde is not None
 
     def termijn(self, stap: Stap) -> Termijn | None:
         """The termijn of a ronde, with the weken that are asked here."""
@@ -115,7 +111,7 @@ class Planner:
 
     def __init__(self, stelsel: Stelsel, op: date, like: Planner | None = None) -> None:
         self.stelsel, self.op, self.werk = stelsel, op, stelsel.werkkalender
-        self._trajecten: dict[tuple[int, str, int | None], tuple[Traject, frozenset[str], Route]] = {}
+        self._trajecten: dict[tuple[int, str, int | None, int], tuple[Traject, frozenset[str], Route]] = {}
         self._wegen: dict[tuple[Kring, int, int], tuple[tuple[Orgaan, Weg], ...]] = {}
         self._raadswegen: Mapping[str, Raadsweg] | None = None
         self._paths: dict[tuple[object, ...], tuple[Traject, ...]] = {}
@@ -140,11 +136,11 @@ class Planner:
             venster = vraag.vensters[stap.slug]
             return Lopend(venster.van.datum.toordinal(), venster.tot_en_met.datum.toordinal() + 1)
         # By identity: a running dossier may have an older version of a route; the kept route keeps that identity taken.
-        key = (id(vraag.route), stap.slug, vraag.weken.get(stap.slug))
+        key = (id(vraag.route), stap.slug, vraag.weken.get(stap.slug), vraag.minstens.get(stap.slug, 0))
         if key not in self._trajecten:
             reeksen = [] if stap.ronde is not None else reeksen_of(self.stelsel, stap, combi=True)
             gremia = frozenset(reeks.gremium.slug for reeks in reeksen)
-            self._trajecten[key] = traject_of(self.stelsel, stap, vraag.termijn(stap)), gremia, vraag.route
+            self._trajecten[key] = traject_of(self.stelsel, stap, vraag.termijn(stap), key[3]), gremia, vraag.route
         return self._trajecten[key][0]
 
     def solve(self, vragen: Iterable[Planvraag]) -> list[Opgelost]:
@@ -160,7 +156,7 @@ class Planner:
         for vraag in groep:
             start, stappen, laatste = len(knopen), vraag.stappen, vraag.laatste
             na = ((ends[vraag.na], vraag.na_werkdagen),) if vraag.na is not None and vraag.na in ends else ()
-            agreed, doel = _agreed(vraag), vraag.doel.toordinal() if vraag.doel else None
+            agreed, doel = self._agreed(vraag), vraag.doel.toordinal() if vraag.doel else None
             vroegst: int | None = vraag.vanaf.toordinal()
             for i, (stap, traject) in enumerate(zip(stappen, self.trajecten(vraag), strict=True)):
                 concludes = i == laatste
@@ -168,6 +164,24 @@ class Planner:
                 na, vroegst = ((start + i, stap.verwerking_werkdagen),), None
             ends[vraag.slug] = start + laatste
         return _cut(groep, knopen, solve(knopen, self.werk))
+
+    def _agreed(self, vraag: Planvraag) -> dict[str, int]:
+        """Per stap the day before which it is not done because that was agreed: after a sluitingsdatum comes the day it is over.
+
+        A vergadering that is not in the calendar any more binds nobody.
+        """
+        agreed = {slug: venster.tot_en_met.datum.toordinal() + 1 for slug, venster in vraag.vensters.items()}
+        concludes = vraag.stappen[vraag.laatste].slug
+        wanted = {**vraag.gezet, concludes: vraag.doel} if vraag.doel is not None else vraag.gezet
+        for slug, day in wanted.items():
+            stap = vraag.route.stap(slug)
+            if stap is None or slug in agreed:
+                continue
+            if stap.ronde is not None:
+                agreed[slug] = day.toordinal() + 1
+            elif any(reeks.index_on(day) is not None for reeks in reeksen_of(self.stelsel, stap, combi=True)):
+                agreed[slug] = day.toordinal()
+        return agreed
 
     def differing(self, was: Opgelost) -> Mapping[int, Traject]:
         """By index the stappen that go through something else by these facts than by those of ``was``, and what.
@@ -205,7 +219,8 @@ class Planner:
         if fixed is not None:
             return fixed.van.datum.toordinal(), fixed.tot_en_met.datum.toordinal()
         termijn, ready = opgelost.vraag.termijn(stap), opgelost.klaar[i]
-        window = None if termijn is None or ready is None else self.werk.window_of(ready, termijn)
+        minstens = opgelost.vraag.minstens.get(stap.slug, 0)
+        window = None if termijn is None or ready is None else self.werk.window_of(ready, termijn, minstens)
         return None if window is None or done is None else (window[0], done - 1)
 
     @property
@@ -268,16 +283,7 @@ def groups(vragen: Sequence[Planvraag]) -> list[list[Planvraag]]:
 
 def _shape(vraag: Planvraag) -> tuple[object, ...]:
     """What decides the trajecten of a vraag."""
-    return (id(vraag.route), vraag.stap, *vraag.vensters, *vraag.weken.items())
-
-
-def _agreed(vraag: Planvraag) -> dict[str, int]:
-    """Per stap the day before which it is not done because that was agreed: after a sluitingsdatum comes the day on which it is over."""
-    agreed = {slug: day.toordinal() + (1 if vraag.is_ronde(slug) else 0) for slug, day in vraag.gezet.items()}
-    agreed |= {slug: venster.tot_en_met.datum.toordinal() + 1 for slug, venster in vraag.vensters.items()}
-    if vraag.doel is not None:
-        agreed[vraag.stappen[vraag.laatste].slug] = vraag.doel.toordinal()
-    return agreed
+    return (id(vraag.route), vraag.stap, *vraag.vensters, *vraag.weken.items(), *vraag.minstens.items())
 
 
 def _changed_gremia(was: Sequence[Vergaderkalender], now: Sequence[Vergaderkalender]) -> frozenset[str]:

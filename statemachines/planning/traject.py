@@ -57,13 +57,14 @@ class Reactietermijn(Traject):
 
     werk: Werkkalender
     termijn: Termijn
+    minstens: int = 0
 
     def forward(self, ready: int) -> int | None:
-        window = self.werk.window_of(ready, self.termijn)
+        window = self.werk.window_of(ready, self.termijn, self.minstens)
         return None if window is None else window[1] + 1
 
     def back(self, done: int) -> int | None:
-        return self.werk.window_inverse(done - 1, self.termijn)
+        return self.werk.window_inverse(done - 1, self.termijn, self.minstens)
 
     def choices(self, first: int, last: int) -> int | None:
         return None
@@ -155,13 +156,13 @@ def counted(traject: Traject, first: int, last: int) -> int:
         count, day = count + 1, later
 
 
-def traject_of(stelsel: Stelsel, stap: Stap, termijn: Termijn | None = None) -> Traject:
-    """What a document goes through at a stap; ``termijn`` replaces that of its ronde.
+def traject_of(stelsel: Stelsel, stap: Stap, termijn: Termijn | None = None, minstens: int = 0) -> Traject:
+    """What a document goes through at a stap; ``termijn`` replaces that of its ronde, which is at least ``minstens`` kalenderdagen long.
 
     A stap with a combi-overleg is handled there or by the gremia themselves, whichever comes first.
     """
     if stap.ronde is not None:
-        return Reactietermijn(stelsel.werkkalender, termijn or stap.ronde.termijn)
+        return Reactietermijn(stelsel.werkkalender, termijn or stap.ronde.termijn, minstens)
     eigen = reeksen_of(stelsel, stap)
     self_done: Traject = eigen[0] if len(eigen) == 1 else beside(eigen)
     return self_done if stap.combi is None else either([self_done, stelsel.vergaderingen(stap.combi)])

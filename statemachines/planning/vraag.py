@@ -48,12 +48,14 @@ def vraag_of_dossier(dossier: Dossier, stelsel: Stelsel, op: date, wens: Wens = 
     stap, opening = dossier.route.stap(dossier.fase), dossier.opening
     if stap is None or opening is None:
         raise DossierEnded(f"Dossier {dossier.slug} is afgesloten; er valt niets meer te plannen.")
-    gezet, vensters, weken = {}, {}, {}
+    gezet, vensters, weken, minstens = {}, {}, {}, {}
     for agreed in dossier.planning.stappen if dossier.planning else ():
         if agreed.weken is not None:
             weken[agreed.stap] = agreed.weken
         if agreed.stap != stap.slug and (day := agreed.vergadering or agreed.tot_en_met):
             gezet[agreed.stap] = day
+        if agreed.van is not None and agreed.tot_en_met is not None:
+            minstens[agreed.stap] = (agreed.tot_en_met - agreed.van).days
     if opening.ronde is not None:
         ronde = opening.ronde
         vensters[stap.slug] = Venster(
@@ -70,6 +72,7 @@ def vraag_of_dossier(dossier: Dossier, stelsel: Stelsel, op: date, wens: Wens = 
         gezet=gezet,
         vensters=vensters,
         weken=weken,
+        minstens=minstens,
         geweest=dossier.verlaten,
         na=dossier.na,
         na_werkdagen=dossier.route.volgt_op.werkdagen if dossier.route.volgt_op else 0,
@@ -87,7 +90,7 @@ def _not_past(stelsel: Stelsel, stap: Stap, day: date, op: date) -> date:
 
 
 def _wished(stelsel: Stelsel, bare: Planvraag, wens: Wens) -> Planvraag:
-    gezet, vensters, weken = dict(bare.gezet), dict(bare.vensters), dict(bare.weken)
+    gezet, vensters, weken, minstens = dict(bare.gezet), dict(bare.vensters), dict(bare.weken), dict(bare.minstens)
     for slug, days in wens.zet.items():
         stap = next((stap for stap in bare.stappen if stap.slug == slug), None)
         if stap is None:
@@ -102,16 +105,20 @@ def _wished(stelsel: Stelsel, bare: Planvraag, wens: Wens) -> Planvraag:
             vensters[slug] = Venster(vensters[slug].van, Moment(_ordered(stap, vensters[slug].van.datum, days[0])[1], "zo gevraagd"))
         else:
             gezet[slug] = _werkdag(stelsel, days[0])
+            minstens.pop(slug, None)
     if wens.weken is not None:
         ronde = bare.raadpleging
         if ronde is None or ronde.slug in vensters:
             raise Refused(f"Bij {bare.slug} komt geen raadpleging meer waarvan de termijn nog te kiezen is; laat --weken weg.")
         weken[ronde.slug] = wens.weken
+        if ronde.slug not in wens.zet:
+            gezet.pop(ronde.slug, None)
+        minstens.pop(ronde.slug, None)
     concludes = bare.stappen[bare.laatste]
     doel = bare.doel if wens.doel is None else _vergadering(stelsel, concludes, (wens.doel,))
     if wens.doel is not None:
         gezet.pop(concludes.slug, None)
-    return replace(bare, gezet=gezet, vensters=vensters, weken=weken, doel=doel)
+    return replace(bare, gezet=gezet, vensters=vensters, weken=weken, minstens=minstens, doel=doel)
 
 
 def _vergadering(stelsel: Stelsel, stap: Stap, days: tuple[date, ...]) -> date:
@@ -154,6 +161,8 @@ def require_wishes(plan: Plan, wens: Wens) -> None:
     """Raises NoVergaderingInTime when a stap cannot be on the day that was asked for it, with the first day that can."""
     for slug, days in wens.zet.items():
         stap = plan.stap(slug)
+        if stap is not None and len(days) == 2 and days[1] >= plan.op:
+            raise Refused(f"Wanneer '{stap.naam}' begint, volgt uit de vrijgave; geef alleen de sluitingsdatum, als {slug}={days[1]}.")
         if stap is not None and isinstance(stap.gepland, Moment) and stap.gepland.datum != days[-1]:
             waarom = "de termijn is dan korter dan afgesproken; kies ook --weken" if stap.is_ronde else "het stuk is dan nog niet klaar"
             raise NoVergaderingInTime(

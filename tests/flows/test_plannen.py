@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from dossiers import journal, outbox, stand, stelsels
 from dossiers.database import reading, writing
+from dossiers.overzicht import openbaar, overzicht
 from dossiers.tables import journaal
 from flows import plannen, use_cases
 from flows.house import House
@@ -303,3 +304,44 @@ def test_accepted_facts_keep_their_digest_when_they_are_read_back(opened: House)
 
     assert digest == a_stelsel().digest == fresh.digest
     assert replace(plannen.plan_dossier(opened, SLUG, a_day("2026-02-11")), slug="x").digest == digest
+
+
+def test_a_doel_that_left_the_calendar_is_said_and_not_kept(opened: House) -> None:
+    kept(opened, doel=AV_DECEMBER)
+    without = a_stelsel(kalenders=[a_stelsel().kalenders[0].model_dump(), a_kalender("av", "2026-03-27", "2026-06-26", "2026-09-25")])
+    found = plannen.what_if(opened, a_day("2026-02-12"), plannen.scenario_of(gremium="av", van=AV_DECEMBER, vervalt=True))
+    use_cases.accept_facts(opened, an_actor("2026-02-12"), without, (), "AV van december vervalt")
+
+    plan = plannen.plan_dossier(opened, SLUG, a_day("2026-02-13"))
+
+    assert [(g.einde_was, g.einde_wordt) for g in found.gevolgen] == [(AV_DECEMBER, a_day("2026-06-26"))]
+    assert plan.vervallen == AV_DECEMBER and getattr(plan.doel, "datum", None) == a_day("2026-06-26")
+    with pytest.raises(Refused, match="staat niet meer in de kalender; nu wordt het vrijdag 26 juni 2026"):
+        kept(opened, op="2026-02-13", reden="Toch zo")
+
+
+def test_a_termijn_that_was_agreed_longer_stays_as_long_when_the_vrijgave_slips(opened: House) -> None:
+    kept(opened, zet={"raadpleging": (a_day("2026-06-12"),)}, doel=AV_DECEMBER)
+    decides(opened, "bestuur", "2026-03-20", Uitkomst.AANHOUDEN)
+
+    planned = plannen.plan_dossier(opened, SLUG, a_day("2026-03-23")).rondes[0]
+    decides(opened, "bestuur", "2026-05-08")
+
+    assert (a_day("2026-06-12") - a_day("2026-03-20")).days == (planned.tot_en_met - planned.van).days == 84
+    assert sluitingsdatum_of(opened) == planned.tot_en_met == a_day("2026-07-31")
+
+
+def test_what_councils_read_of_an_agreed_date_says_nothing_of_another_one(opened: House) -> None:
+    kept(opened, zet={"raadpleging": (a_day("2026-06-12"),)}, doel=AV_DECEMBER)
+    decides(opened, "bestuur", "2026-03-20")
+
+    with reading(opened.engine) as connection:
+        ronde = stand.load(connection, "mra", SLUG).ronde
+        public = openbaar(overzicht(connection, "mra", SLUG))
+    assert ronde is not None and ronde.waarom == "84 dagen na de verzending op vrijdag 20 maart 2026, zo lang was afgesproken"
+    assert not [zin for _, zin, _ in public.geschiedenis if "Datum van" in zin or "Plan" in zin]
+
+
+def test_the_begin_of_a_ronde_to_come_is_not_for_a_planner_to_choose(opened: House) -> None:
+    with pytest.raises(Refused, match="geef alleen de sluitingsdatum"):
+        kept(opened, zet={"raadpleging": (a_day("2026-04-01"), a_day("2026-05-31"))})

@@ -246,4 +246,5 @@ def test_a_raad_handles_only_what_met_the_paper_date_of_that_same_vergadering() 
     found = a_weg(weekly).walk(RADEN, a_day("2026-03-30").toordinal(), a_day("2026-05-01").toordinal())
 
     assert found.oordeel is Oordeel.NIET
-    assert [date.fromordinal(day).isoformat() for day in found.eerste if day] == ["2026-04-02", "2026-05-13", "2026-05-28"]  # Hemelvaart is 14 May
+    # Hemelvaart is 14 May.
+    assert [date.fromordinal(day).isoformat() for day in found.eerste if day] == ["2026-04-02", "2026-05-13", "2026-05-28"]
