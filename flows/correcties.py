@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from dossiers import journal, teksten
+from flows.gezegd import Gezegd, clean, keep_standpunten, keep_tekst
 from flows.house import House
-from flows.use_cases import SYSTEM, Actor, Gedaan, Gezegd, clean, keep_standpunten, keep_tekst, write
+from flows.use_cases import SYSTEM, Actor, Gedaan, write
 from statemachines.correctie import decide_correct, decide_revoke
 from statemachines.dossier import Dossier
 from statemachines.errors import NotCorrectable

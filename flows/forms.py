@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
-from flows.use_cases import Gezegd
+from flows.gezegd import Gezegd
 from statemachines.journal import Behandelwijze, BesluitBron, InbrengSoort, Namens, Regime, Vaststelling, Vorm
 from statemachines.route import Uitkomst
 

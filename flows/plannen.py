@@ -15,8 +15,9 @@ from sqlalchemy import Connection
 from dossiers import journal, stand, stelsels
 from dossiers.database import reading
 from dossiers.teksten import read_teksten
+from flows.gezegd import clean, keep_tekst
 from flows.house import House
-from flows.use_cases import Actor, Gedaan, clean, keep_tekst, write
+from flows.use_cases import Actor, Gedaan, write
 from statemachines.dossier import Dossier, replay
 from statemachines.errors import Unusable
 from statemachines.facts import Schakelsoort

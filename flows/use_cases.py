@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from dossiers import journal, outbox, stand, stelsels, teksten
 from dossiers.database import lock, reading, writing
+from flows.gezegd import Gezegd, clean, keep_standpunten, keep_tekst
 from flows.house import House
 from notifications.audience import difference
 from notifications.render import template_set
@@ -37,9 +38,6 @@ from statemachines.journal import (
     Inbreng,
     InbrengSoort,
     Namens,
-    Regime,
-    Standpunt,
-    Verwijzing,
     Vorm,
 )
 from statemachines.kalender import written
@@ -47,7 +45,6 @@ from statemachines.route import Antwoord, Uitkomst
 from statemachines.stelsel import Stelsel
 
 SYSTEM = "systeem"
-LONGEST_TEXT = 20_000
 
 
 @dataclass(frozen=True)
@@ -79,16 +76,6 @@ class Gedaan:
     klaargezet: int
     vanzelf: int
     herhaald: bool = False
-
-
-@dataclass(frozen=True)
-class Gezegd:
-    """A minority position as somebody said it; ``van`` is a deelnemer or deelregio."""
-
-    van: str
-    regime: Regime
-    tekst: str
-    onderdelen: tuple[str, ...] = ()
 
 
 def accept_facts(house: House, actor: Actor, feiten: Stelsel, adressen: tuple[Adres, ...], reden: str) -> int | None:
@@ -245,18 +232,6 @@ def rebuild(house: House) -> int:
     return len(known)
 
 
-def clean(text: str, wat: str, longest: int = LONGEST_TEXT) -> str:
-    """A text as it may be kept: not empty, no control characters but line ends. Raises Unusable."""
-    text = text.strip()
-    if not text:
-        raise Unusable(f"De {wat} is leeg; vul een tekst in.")
-    if len(text) > longest:
-        raise Unusable(f"De {wat} is {len(text)} tekens lang; het mogen er {longest} zijn.")
-    if any((ord(char) < 32 and char not in "\n\t") or 0xD800 <= ord(char) <= 0xDFFF for char in text):
-        raise Unusable(f"In de {wat} staan onzichtbare stuurtekens; haal die weg.")
-    return text
-
-
 def sentence(dossier: Dossier) -> str:
     """Where a dossier stands, as people say it."""
     naam = dossier.route.naam_van(dossier.fase)
@@ -269,24 +244,6 @@ def sentence(dossier: Dossier) -> str:
     if zitting is None or zitting.vergadering is None:
         return f"staat bij '{naam}', datum onbekend"
     return f"staat bij '{naam}', vergadering {written(zitting.vergadering)}"
-
-
-def keep_standpunten(connection: Connection, house: House, slug: str, standpunten: Sequence[Gezegd]) -> tuple[Standpunt, ...]:
-    """Keeps the texts of minority positions, and gives the positions as an entry holds them."""
-    return tuple(
-        Standpunt(
-            van=gezegd.van,
-            regime=gezegd.regime,
-            tekst=keep_tekst(connection, house, slug, gezegd.tekst, "tekst van het standpunt"),
-            onderdelen=tuple(clean(onderdeel, "naam van een onderdeel", longest=100) for onderdeel in gezegd.onderdelen),
-        )
-        for gezegd in standpunten
-    )
-
-
-def keep_tekst(connection: Connection, house: House, slug: str, tekst: str, wat: str) -> Verwijzing:
-    """Keeps a text of a dossier as it was typed, and gives how an entry names it."""
-    return teksten.keep_tekst(connection, house.stelsel, slug, clean(tekst, wat))
 
 
 def _organ_of(dossier: Dossier, van: str) -> str:

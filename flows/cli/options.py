@@ -11,8 +11,9 @@ from uuid import UUID, uuid4
 import typer
 
 if TYPE_CHECKING:
+    from flows.gezegd import Gezegd
     from flows.house import House
-    from flows.use_cases import Actor, Gezegd
+    from flows.use_cases import Actor
 
 
 def day(text: str) -> date:
@@ -104,7 +105,7 @@ def behandelwijze(text: str) -> str:
 
 def read_standpunten(words: list[str] | None) -> tuple[Gezegd, ...]:
     """Minority positions typed as zandvoort:inhoudelijk:text, or with parts as zandvoort:inhoudelijk:deel 3::text."""
-    from flows.use_cases import Gezegd
+    from flows.gezegd import Gezegd
     from statemachines.errors import Unusable
     from statemachines.journal import Regime
 

@@ -156,7 +156,8 @@ class Planner:
         for vraag in groep:
             start, stappen, laatste = len(knopen), vraag.stappen, vraag.laatste
             na = ((ends[vraag.na], vraag.na_werkdagen),) if vraag.na is not None and vraag.na in ends else ()
-            agreed, doel = self._agreed(vraag), vraag.doel.toordinal() if vraag.doel else None
+            agreed = self._agreed(vraag) if vraag.gezet or vraag.doel or vraag.vensters else {}
+            doel = vraag.doel.toordinal() if vraag.doel else None
             vroegst: int | None = vraag.vanaf.toordinal()
             for i, (stap, traject) in enumerate(zip(stappen, self.trajecten(vraag), strict=True)):
                 concludes = i == laatste
@@ -283,6 +284,8 @@ def groups(vragen: Sequence[Planvraag]) -> list[list[Planvraag]]:
 
 def _shape(vraag: Planvraag) -> tuple[object, ...]:
     """What decides the trajecten of a vraag."""
+    if not (vraag.vensters or vraag.weken or vraag.minstens):
+        return (id(vraag.route), vraag.stap)
     return (id(vraag.route), vraag.stap, *vraag.vensters, *vraag.weken.items(), *vraag.minstens.items())
 
 

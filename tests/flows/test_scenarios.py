@@ -16,8 +16,9 @@ from dossiers import journal, outbox, stand
 from dossiers.database import reading, writing
 from dossiers.overzicht import openbaar, overzicht
 from flows import correcties, use_cases
+from flows.gezegd import Gezegd
 from flows.house import House
-from flows.use_cases import Actor, Gezegd
+from flows.use_cases import Actor
 from statemachines.dossier import Dossier
 from statemachines.errors import Refused
 from statemachines.facts import Adres

@@ -1,0 +1,55 @@
+"""Texts as people typed them, checked and kept apart from the journal so that they can be erased."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from dossiers import teksten
+from flows.house import House
+from statemachines.errors import Unusable
+from statemachines.journal import Regime, Standpunt, Verwijzing
+
+LONGEST_TEXT = 20_000
+
+
+@dataclass(frozen=True)
+class Gezegd:
+    """A minority position as somebody said it; ``van`` is a deelnemer or deelregio."""
+
+    van: str
+    regime: Regime
+    tekst: str
+    onderdelen: tuple[str, ...] = ()
+
+
+def clean(text: str, wat: str, longest: int = LONGEST_TEXT) -> str:
+    """A text as it may be kept: not empty, no control characters but line ends. Raises Unusable."""
+    text = text.strip()
+    if not text:
+        raise Unusable(f"De {wat} is leeg; vul een tekst in.")
+    if len(text) > longest:
+        raise Unusable(f"De {wat} is {len(text)} tekens lang; het mogen er {longest} zijn.")
+    if any((ord(char) < 32 and char not in "\n\t") or 0xD800 <= ord(char) <= 0xDFFF for char in text):
+        raise Unusable(f"In de {wat} staan onzichtbare stuurtekens; haal die weg.")
+    return text
+
+
+def keep_tekst(connection: Connection, house: House, slug: str, tekst: str, wat: str) -> Verwijzing:
+    """Keeps a text of a dossier as it was typed, and gives how an entry names it."""
+    return teksten.keep_tekst(connection, house.stelsel, slug, clean(tekst, wat))
+
+
+def keep_standpunten(connection: Connection, house: House, slug: str, standpunten: Sequence[Gezegd]) -> tuple[Standpunt, ...]:
+    """Keeps the texts of minority positions, and gives the positions as an entry holds them."""
+    return tuple(
+        Standpunt(
+            van=gezegd.van,
+            regime=gezegd.regime,
+            tekst=keep_tekst(connection, house, slug, gezegd.tekst, "tekst van het standpunt"),
+            onderdelen=tuple(clean(onderdeel, "naam van een onderdeel", longest=100) for onderdeel in gezegd.onderdelen),
+        )
+        for gezegd in standpunten
+    )
