@@ -5,13 +5,14 @@ Ambtelijke stops, slack and feasibility have no place in a context, so no templa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from statemachines.dossier import Dossier
 from statemachines.facts import Laag, Status
 from statemachines.ronde import Ronde
 from statemachines.route import Antwoord, Route
 from statemachines.stelsel import Stelsel
+from statemachines.zetels import Plaats, seats_along
 
 Context = Mapping[str, object]
 
@@ -37,6 +38,7 @@ def inbrengmoment(dossier: Dossier, ronde: Ronde, orgaan: str, eerder: str | Non
         "besluit_door": stelsel.naam_van(dossier.gebracht_door) if _may_be_named(stelsel, dossier.gebracht_door) else None,
         "besluit_op": dossier.sinds.isoformat(),
         "vervolg": _public_path(stelsel, route, stap.ronde.volgt),
+        "zetels": _public_seats(stelsel, seats_along(stelsel, route, stap.ronde.volgt, wie.deelnemer, ronde.van)),
         "stilte": zwijgen,
         "eerder": eerder,
         "reden": {"tekst": dossier.reden_datums.id} if eerder and dossier.reden_datums else None,
@@ -78,6 +80,11 @@ def _common(dossier: Dossier) -> Context:
 
 def _may_be_named(stelsel: Stelsel, orgaan: str) -> bool:
     return any(g.slug == orgaan and g.laag is not Laag.AMBTELIJK for g in stelsel.gremia)
+
+
+def _public_seats(stelsel: Stelsel, plaatsen: Iterable[Plaats]) -> list[str]:
+    """Who sits where, without the ambtelijke stops."""
+    return [plaats.zin for plaats in plaatsen if stelsel.gremium(plaats.gremium).laag is not Laag.AMBTELIJK]
 
 
 def _public_path(stelsel: Stelsel, route: Route, vanaf: str) -> list[str]:

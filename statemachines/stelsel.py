@@ -132,6 +132,14 @@ class Stelsel(Model):
         """The machine of a route, built once for this version of the facts."""
         return self._main_lines[route]
 
+    def deelnemer(self, slug: str) -> Deelnemer:
+        """The deelnemer with this slug; raises UnknownSlug with those that exist."""
+        found = next((deelnemer for deelnemer in self.deelnemers if deelnemer.slug == slug), None)
+        if found is None:
+            known = ", ".join(deelnemer.slug for deelnemer in self.deelnemers)
+            raise UnknownSlug(f"Er is geen deelnemer '{slug}' in het stelsel {self.kop.slug}; wel: {known}.")
+        return found
+
     def gremium(self, slug: str) -> Gremium:
         """The gremium with this slug; raises UnknownSlug with the gremia that exist."""
         found = next((gremium for gremium in self.gremia if gremium.slug == slug), None)

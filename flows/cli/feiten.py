@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(stelsel_app, name="stelsel")
     route_app.command("toon", epilog="Voorbeeld: kader route toon voortgangsnota --als mermaid")(route_toon)
     app.add_typer(route_app, name="route")
+    app.command(epilog="Voorbeeld: kader zetels almere --op 2027-01-01")(zetels)
 
 
 def controleer(
@@ -126,3 +127,23 @@ def route_toon(
                 )
             )
         table(found.naam, ["Stap", "Naam", "Rol", "Gremium", "Wat volgt"], steps)
+
+
+def zetels(
+    deelnemer: Annotated[str, typer.Argument(metavar="DEELNEMER", help="Zoals almere of noord-holland.", show_default=False)],
+    op: Op = None,
+    json: Json = False,
+    stelsel: Stelsel = None,
+) -> None:
+    """Toon wie er in elk gremium zit vanuit of namens een deelnemer; functies, geen personen."""
+    from config.loading import load_stelsel
+    from statemachines.zetels import seat_of
+
+    house = house_for(None, stelsel)
+    feiten, dag = load_stelsel(house.settings.stelsel), op or house.today()
+    found = [seat_of(feiten, deelnemer, gremium.slug, dag) for gremium in feiten.gremia if gremium.zetels]
+    if json:
+        as_json(found)
+    else:
+        rows = ((p.naam, "; ".join(p.functies) or "niemand", p.status.value if p.status else "") for p in found)
+        table(f"Wie er zit voor {feiten.deelnemer(deelnemer).naam} op {dag:%d-%m-%Y}", ["Gremium", "Wie", "Status"], rows)
