@@ -185,6 +185,15 @@ class Route(Fact):
         """The stappen from ``vanaf`` on when nothing is held over, sent back or withdrawn; each stap once."""
         return self._main_paths.get(vanaf, ())
 
+    @cached_property
+    def _concludes(self) -> dict[str, int]:
+        paths = self._main_paths.items()
+        return {slug: max((i for i, stap in enumerate(path) if stap.ronde is None), default=len(path) - 1) for slug, path in paths}
+
+    def concludes(self, vanaf: str) -> int:
+        """The index in ``main_path(vanaf)`` of the vergadering that concludes."""
+        return self._concludes[vanaf]
+
     def naam_van(self, fase: str) -> str:
         """How a stap or ending is called."""
         return next((deel.naam for deel in self.delen if deel.slug == fase), fase)

@@ -46,10 +46,10 @@ class Planvraag:
         """The stappen still to do, in order, when nothing is held over or sent back."""
         return self.route.main_path(self.stap)
 
-    @cached_property
+    @property
     def laatste(self) -> int:
         """The index in ``stappen`` of the vergadering that concludes."""
-        return max((i for i, stap in enumerate(self.stappen) if stap.ronde is None), default=len(self.stappen) - 1)
+        return self.route.concludes(self.stap)
 
     @cached_property
     def rondes(self) -> tuple[int, ...]:
