@@ -296,6 +296,9 @@ def _zin(dossier: Dossier, entry: Entry) -> str:
             hoe += [f"geagendeerd op {written(p.geagendeerd_op)}" if p.geagendeerd_op else None]
             meer = ", ".join(part.replace("-", " ") for part in hoe if part)
             return f"{dossier.stelsel.orgaan(entry.orgaan).naam}: {p.soort.value.replace('-', ' ')}{f' ({meer})' if meer else ''}"
+        case Verlopen() as p if p.over_naar is not None:
+            was, wordt = dossier.stelsel.orgaan(entry.orgaan).naam, dossier.stelsel.orgaan(p.over_naar).naam
+            return f"{was} bestaat niet meer; {wordt} neemt de plaats over"
         case Verlopen() as p:
             wat = "Reactietermijn" if dossier.ronde is None or dossier.ronde.antwoord is Antwoord.INBRENG else "Termijn"
             return f"{wat} van '{naam(entry.stap)}' afgelopen; naar '{naam(p.naar)}'"

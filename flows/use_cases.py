@@ -20,10 +20,10 @@ from statemachines.decide import (
     Beslissing,
     decide_besluit,
     decide_datums,
+    decide_due,
     decide_inbreng,
-    decide_lapse,
     decide_open,
-    lapse_day,
+    due_day,
 )
 from statemachines.dossier import Dossier, extended, replay
 from statemachines.errors import AlreadyExists, JournalMovedOn, NotAsked, Refused, Unusable
@@ -289,9 +289,9 @@ def _advance(
     entries = journal.read(connection, house.stelsel, slug) if entries is None else entries
     dossier = replay(entries, stelsels.by_digest(connection, house.stelsel, journal.digest_of(entries)))
     lapsed = None
-    while (day := lapse_day(dossier)) is not None and day <= op:
+    while (day := due_day(dossier)) is not None and day <= op:
         system = Actor(SYSTEM, via, _lapse_opdracht(house, slug, dossier.nr), op)
-        lapsed = _append(connection, house, system, slug, decide_lapse(dossier), dossier.nr + 1, dossier.hash)
+        lapsed = _append(connection, house, system, slug, decide_due(dossier), dossier.nr + 1, dossier.hash)
         entries.append(lapsed)
         dossier = extended(dossier, entries)
     return dossier, lapsed

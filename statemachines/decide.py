@@ -223,10 +223,33 @@ def lapse_day(dossier: Dossier) -> date | None:
     return dossier.open_ronde.tot_en_met + DAY if dossier.open_ronde else None
 
 
-def decide_lapse(dossier: Dossier) -> Draft:
-    """Closes the open ronde on the day after its sluitingsdatum."""
+def due_day(dossier: Dossier) -> date | None:
+    """The first day on which something must be written that nobody decides: a place that passes, or a termijn that is over."""
+    lapse, passing = lapse_day(dossier), passing_place(dossier)
+    return passing[0] if passing is not None and lapse is not None and passing[0] <= lapse else lapse
+
+
+def passing_place(dossier: Dossier) -> tuple[date, str, str] | None:
+    """The next organ in the open ronde whose deelnemer ends before it answered: on which day, which organ, and which one takes over."""
     ronde = dossier.open_ronde
+    found = []
+    for deelnemer in dossier.stelsel.ending if ronde is not None else ():
+        assert ronde is not None and deelnemer.geldig_tot is not None
+        last, kring = deelnemer.geldig_tot, ronde.kring
+        own = next((o.slug for o in dossier.stelsel.organen(kring, last) if o.deelnemer == deelnemer.slug), None)
+        heir = next((o.slug for o in dossier.stelsel.organen(kring, last + DAY) if o.deelnemer == deelnemer.opgevolgd_door), None)
+        if own in ronde.standen and own is not None and heir is not None and ronde.standen[own].staat not in ANSWERED:
+            found.append((last + DAY, own, heir))
+    return min(found, default=None)
+
+
+def decide_due(dossier: Dossier) -> Draft:
+    """Passes the place of a deelnemer that exists no more, or closes the open ronde on the day after its sluitingsdatum."""
+    ronde, passing = dossier.open_ronde, passing_place(dossier)
     assert ronde is not None
+    if passing is not None and passing[0] == due_day(dossier):
+        datum, orgaan, heir = passing
+        return Draft(Kind.VERLOPEN, datum, ronde.stap, ronde.bezoek, orgaan, Verlopen(naar=ronde.stap, over_naar=heir))
     datum = ronde.tot_en_met + DAY
     naar, opent = _close(dossier, ronde, datum)
     return Draft(Kind.VERLOPEN, datum, ronde.stap, ronde.bezoek, ronde.kring.value, Verlopen(naar=naar, opent=opent))

@@ -141,6 +141,10 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
             return _move(dossier, entry, besluit.naar, besluit.opent, ronde)
         case Inbreng() as inbreng:
             return _answered(dossier, entry, ANSWER_OF.get(inbreng.soort), inbreng.naar, inbreng.opent)
+        case Verlopen() as verlopen if dossier.ronde is not None and verlopen.over_naar is not None:
+            standen = {slug: stand for slug, stand in dossier.ronde.standen.items() if slug != entry.orgaan}
+            standen.setdefault(verlopen.over_naar, Stand(verlopen.over_naar))
+            return replace(dossier, ronde=replace(dossier.ronde, standen=standen))
         case Verlopen() as verlopen if dossier.ronde is not None:
             standen = {slug: lapse(stand) for slug, stand in dossier.ronde.standen.items()}
             ronde = replace(dossier.ronde, open=False, standen=standen)

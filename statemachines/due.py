@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from statemachines.decide import lapse_day
+from statemachines.decide import due_day
 from statemachines.dossier import Dossier
 from statemachines.kalender import Onbekend
 from statemachines.ronde import ANSWERED
@@ -52,7 +52,7 @@ class Volgende:
 
 def due(dossier: Dossier) -> tuple[Due, ...]:
     """Everything that falls due if nothing else happens first."""
-    lapse = lapse_day(dossier)
+    lapse = due_day(dossier)
     if lapse is not None:
         return (Due(Wat.VERLOPEN, "", lapse, None, dossier.datumversie),)
     zitting = dossier.opening.zitting if dossier.opening else None

@@ -244,10 +244,14 @@ class Inbreng(Payload):
 
 
 class Verlopen(Payload):
-    """The termijn of a ronde has ended; whoever gave nothing stands as "geen reactie ontvangen"."""
+    """The termijn of a ronde has ended; whoever gave nothing stands as "geen reactie ontvangen".
+
+    With ``over_naar`` only the place of one organ has lapsed: its deelnemer exists no more, and this organ takes over.
+    """
 
     naar: Slug
     opent: Opening | None = None
+    over_naar: Slug | None = None
 
 
 class Velden(Model):

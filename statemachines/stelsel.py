@@ -43,6 +43,7 @@ _COMPUTED_FROM: Mapping[str, frozenset[str] | None] = {
     "_main_lines": frozenset({"routes"}),
     "_reeksen": frozenset({"gremia", "kalenders", "kalenderfeiten"}),
     "_organen": frozenset({"deelnemers", "soorten"}),
+    "ending": frozenset({"deelnemers"}),
 }
 """From which facts each kept value is computed; None for all of them."""
 
@@ -151,6 +152,11 @@ class Stelsel(Model):
     def vergaderingen(self, gremium: str) -> Reeks:
         """The meetings of a gremium as far as they are known."""
         return self._reeksen[self.gremium(gremium).slug]
+
+    @cached_property
+    def ending(self) -> tuple[Deelnemer, ...]:
+        """The deelnemers that end and are succeeded by another."""
+        return tuple(d for d in self.deelnemers if d.geldig_tot is not None and d.opgevolgd_door is not None)
 
     def organen(self, kring: Kring, op: date) -> tuple[Orgaan, ...]:
         """The organs of everyone who is deelnemer on the day ``op``."""

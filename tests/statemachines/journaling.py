@@ -71,7 +71,7 @@ class Journaal:
         return self.write(decide.decide_inbreng(self.dossier, orgaan, Inbreng(soort=InbrengSoort(soort)), datum, op or datum))
 
     def lapse(self) -> Dossier:
-        return self.write(decide.decide_lapse(self.dossier))
+        return self.write(decide.decide_due(self.dossier))
 
     def move(self, naar: date, op: date) -> Dossier:
         return self.write(decide.decide_datums(self.dossier, naar, REDEN, op))
