@@ -143,6 +143,8 @@ def seen(house: House, key: str, expected: Any) -> Any:
             return ronde.tot_en_met if ronde else None
         case "klaargezet":
             return sum(b.status is outbox.Status.KLAARGEZET for b in living)
+        case "soorten":
+            return sorted({b.key.soort for b in rows})
         case "berichten":
             return dict(Counter(b.key.soort for b in living))
         case "binnen":
