@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, and_, bindparam, select
 
 from dossiers.tables import journaal, stand, stelselversies
 from dossiers.teksten import broken_seals
@@ -36,6 +37,15 @@ def read(connection: Connection, stelsel: str, slug: str) -> list[Entry]:
     if not entries:
         raise UnknownSlug(_UNKNOWN.format(slug=slug, stelsel=stelsel))
     return entries
+
+
+def running(connection: Connection, stelsel: str) -> Iterator[list[Entry]]:
+    """The journals of the dossiers that have not ended, in order of slug; streamed, in one query."""
+    here = and_(stand.c.stelsel == journaal.c.stelsel, stand.c.slug == journaal.c.slug)
+    query = select(journaal).join(stand, here).where(journaal.c.stelsel == stelsel, stand.c.geeindigd.is_(False))
+    rows = connection.execute(query.order_by(journaal.c.slug, journaal.c.nr).execution_options(yield_per=500))
+    for _, entries in groupby((_entry(row) for row in rows), key=lambda entry: entry.slug):
+        yield list(entries)
 
 
 def require(connection: Connection, stelsel: str, slug: str | None) -> None:

@@ -83,9 +83,8 @@ def slugs(connection: Connection, stelsel: str) -> list[str]:
 
 def running(connection: Connection, stelsel: str) -> Iterator[Dossier]:
     """Every dossier that has not ended, in order of slug."""
-    query = select(stand.c.slug).where(stand.c.stelsel == stelsel, stand.c.geeindigd.is_(False)).order_by(stand.c.slug)
-    for slug in connection.execute(query).scalars().all():
-        yield load(connection, stelsel, slug)
+    for entries in journal.running(connection, stelsel):
+        yield replay(entries, stelsels.by_digest(connection, stelsel, journal.digest_of(entries)))
 
 
 def due_slugs(connection: Connection, stelsel: str, op: date) -> Iterator[str]:

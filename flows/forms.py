@@ -138,6 +138,8 @@ class Inbrengen(Formulier):
 class Plannen(Formulier):
     """A plan is tried, or kept."""
 
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"description": "Probeer een plan, of leg het vast."})
+
     wat: Slug = Field(title="Wat wilt u plannen?", description="Een route zoals voortgangsnota, of een dossier zoals voortgangsnota-2026.")
     vaststelling: Dag = Field(default_factory=_nothing, title="Vergadering die moet vaststellen", description="Leeg is de eerste die kan.")
     vanaf: Dag = Field(default_factory=_nothing, title="Stuk klaar vanaf", description="Alleen bij een route. Leeg is vandaag.")

@@ -142,10 +142,9 @@ def sensitive(house: House, op: date) -> Iterator[Gevoelig]:
     return sensitivity(*solved(house, op))
 
 
-def year(house: House, op: date, jaar: int) -> tuple[Jaarplan, Stelsel]:
-    """All running dossiers in one calendar year, and the facts by which they are planned."""
-    planner, was = solved(house, op)
-    return year_of(planner, was, jaar), planner.stelsel
+def year(house: House, op: date, jaar: int) -> Jaarplan:
+    """All running dossiers in one calendar year."""
+    return year_of(*solved(house, op), jaar)
 
 
 def scenario_of(
@@ -205,15 +204,13 @@ def read_zetten(words: Iterable[str]) -> dict[str, tuple[date, ...]]:
     """Stappen and the day each must have, typed as bestuur=2027-03-05, or for a ronde as raadpleging=2027-03-26..2027-06-04."""
     found: dict[str, tuple[date, ...]] = {}
     for word in words:
-        stap, sep, days = word.partition("=")
+        stap, _, days = word.partition("=")
+        if stap in found:
+            raise Unusable(f"Stap '{stap}' staat er twee keer; geef een dag.")
         try:
-            if stap in found:
-                raise Unusable(f"Stap '{stap}' staat er twee keer; geef een dag.")
             found[stap] = tuple(date.fromisoformat(day) for day in days.split("..", 1))
         except ValueError:
-            sep = ""
-        if not sep or not stap:
-            raise Unusable(f"'{word}' is geen stap met een datum; schrijf het als av-vrijgave=2027-03-19.")
+            raise Unusable(f"'{word}' is geen stap met een datum; schrijf het als av-vrijgave=2027-03-19.") from None
     return found
 
 

@@ -8,7 +8,7 @@ from flows.markdown import markdown_table, plain, short_day
 from flows.pictures import as_image
 from flows.planbeeld import plan_svg
 from flows.plannen import WatAls
-from flows.planzinnen import shift, verdict
+from flows.planzinnen import shift, touched, verdict
 from statemachines.kalender import Moment, Onbekend
 from statemachines.planning.plan import Plan, Rondeplan, Stapplan
 from statemachines.planning.raden import counted
@@ -31,12 +31,7 @@ def plan_page(plan: Plan, feiten: Stelsel, kept: bool) -> str:
 
 def what_if_page(found: WatAls) -> str:
     """What a scenario does to the running dossiers."""
-    missed = sum(gevolg.mist for gevolg in found.gevolgen)
-    lines = [f"# Wat als? {plain(found.zin)}", ""]
-    lines += [
-        f"{found.dossiers} dossiers bekeken; {len(found.gevolgen)} geraakt, {missed} missen de vaststelling. Er is niets vastgelegd.",
-        "",
-    ]
+    lines = [f"# Wat als? {plain(found.zin)}", "", touched(found), "", "Er is niets vastgelegd.", ""]
     rows = (
         (g.slug, short_day(g.einde_was), short_day(g.einde_wordt), "ja" if g.mist else "", str(len(g.vallen_af)), str(len(g.komen_erbij)))
         for g in found.gevolgen

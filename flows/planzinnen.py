@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.plannen import WatAls
 from statemachines.kalender import Moment, written
 from statemachines.planning.plan import Plan
 from statemachines.planning.verschuiving import Verschuiving
@@ -27,6 +28,13 @@ def verdict(plan: Plan) -> str:
         waar = f": '{breekt.naam}' kan op zijn vroegst op {written(breekt.gepland.datum)}{moest}"
     kan = f" De eerste die wel kan: {written(plan.eerste_mogelijk.datum)}." if isinstance(plan.eerste_mogelijk, Moment) else ""
     return f"Haalt {doel} niet{waar}.{kan}"
+
+
+def touched(found: WatAls) -> str:
+    """How many dossiers were looked at, how many a scenario touches, and how many then miss their last vergadering."""
+    missed = sum(gevolg.mist for gevolg in found.gevolgen)
+    bekeken = "1 lopend dossier" if found.dossiers == 1 else f"{found.dossiers} lopende dossiers"
+    return f"{bekeken} bekeken; {len(found.gevolgen)} geraakt, {missed} {'mist' if missed == 1 else 'missen'} de vaststelling."
 
 
 def shift(verschuiving: Verschuiving) -> str:

@@ -248,8 +248,7 @@ def sentence(dossier: Dossier) -> str:
 
 def _organ_of(dossier: Dossier, van: str) -> str:
     """The organ that a deelnemer (or the organ itself) has in a ronde of this dossier, one of inbreng first; raises NotAsked."""
-    rondes = [*([dossier.ronde] if dossier.ronde else []), *reversed(dossier.eerdere_rondes)]
-    for ronde in sorted(rondes, key=lambda ronde: ronde.antwoord is not Antwoord.INBRENG):
+    for ronde in sorted(dossier.rondes, key=lambda ronde: ronde.antwoord is not Antwoord.INBRENG):
         for slug in ronde.standen:
             if van in (slug, dossier.stelsel.orgaan(slug).deelnemer):
                 return slug

@@ -14,6 +14,7 @@ from flows import plannen
 from flows.forms import WatAls
 from flows.house import House
 from flows.planpagina import sensitivity_page, what_if_page
+from flows.planzinnen import touched
 from flows.running import house_of_run, record, run_name
 
 
@@ -47,5 +48,4 @@ def _answer(house: House, formulier: WatAls, op: date) -> tuple[str, str]:
         reces=None if days == (None, None) else days,
     )
     found = plannen.what_if(house, op, change)
-    missed = sum(gevolg.mist for gevolg in found.gevolgen)
-    return f"{found.zin} {len(found.gevolgen)} dossiers geraakt, {missed} missen de vaststelling.", what_if_page(found)
+    return f"{found.zin} {touched(found)}", what_if_page(found)

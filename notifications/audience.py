@@ -80,8 +80,7 @@ def _closed_rondes(dossier: Dossier, op: date, live: Sequence[Told], verschil: V
     """Inbrengmomenten that were told and are not open any more: not sent is withdrawn, sent and cut short is told."""
     ronde = dossier.open_ronde
     current = _onderwerp(ronde.stap, ronde.bezoek) if ronde is not None and op <= ronde.tot_en_met else None
-    rondes = (*dossier.eerdere_rondes, *([dossier.ronde] if dossier.ronde else []))
-    ended = {_onderwerp(r.stap, r.bezoek) for r in rondes if not r.open and r.complete}
+    ended = {_onderwerp(r.stap, r.bezoek) for r in dossier.rondes if not r.open and r.complete}
     for ontvanger, onderwerp in dict.fromkeys((row.ontvanger, row.onderwerp) for row in live if row.soort in (OPENED, MOVED)):
         if onderwerp == current:
             continue

@@ -115,9 +115,8 @@ def decide_besluit(dossier: Dossier, wat: Beslissing, op: date) -> Draft:
 
 def _ronde_of_besluit(dossier: Dossier, wat: Beslissing) -> Ronde | None:
     """The last ronde of besluiten in which this organ was asked and that had begun on the day of the besluit, also when it has closed."""
-    rondes = [*([dossier.ronde] if dossier.ronde else []), *reversed(dossier.eerdere_rondes)]
-    asked = [ronde for ronde in rondes if wat.orgaan in ronde.standen and ronde.antwoord is Antwoord.BESLUIT]
-    return next((ronde for ronde in asked if ronde.van <= wat.datum), asked[0] if asked else None)
+    asked = [ronde for ronde in dossier.rondes if wat.orgaan in ronde.standen and ronde.antwoord is Antwoord.BESLUIT]
+    return _begun(asked, wat.datum)
 
 
 def _stap_of(dossier: Dossier, wat: Beslissing) -> Stap:
@@ -194,11 +193,15 @@ def _consistent(inbreng: Inbreng, datum: date) -> None:
 
 def _ronde_of(dossier: Dossier, orgaan: str, datum: date) -> Ronde | None:
     """The last ronde in which this deelnemer was asked and that had begun on ``datum``; else the last in which it was asked."""
-    rondes = [*([dossier.ronde] if dossier.ronde else []), *reversed(dossier.eerdere_rondes)]
-    asked = [ronde for ronde in rondes if orgaan in ronde.standen]
+    asked = [ronde for ronde in dossier.rondes if orgaan in ronde.standen]
     if asked and asked[0] is dossier.open_ronde and datum >= dossier.sinds:
         return asked[0]
-    return next((ronde for ronde in asked if ronde.van <= datum), asked[0] if asked else None)
+    return _begun(asked, datum)
+
+
+def _begun(rondes: list[Ronde], datum: date) -> Ronde | None:
+    """The last of these that had begun on ``datum``; else the last."""
+    return next((ronde for ronde in rondes if ronde.van <= datum), rondes[0] if rondes else None)
 
 
 def _closing(dossier: Dossier, ronde: Ronde, orgaan: str, given: Deelname, datum: date) -> tuple[str | None, Opening | None]:
@@ -235,11 +238,10 @@ def passing_place(dossier: Dossier) -> tuple[date, str, str] | None:
     found = []
     for deelnemer in dossier.stelsel.ending if ronde is not None else ():
         assert ronde is not None and deelnemer.geldig_tot is not None
-        last, kring = deelnemer.geldig_tot, ronde.kring
-        own = next((o.slug for o in dossier.stelsel.organen(kring, last) if o.deelnemer == deelnemer.slug), None)
-        heir = next((o.slug for o in dossier.stelsel.organen(kring, last + DAY) if o.deelnemer == deelnemer.opgevolgd_door), None)
-        if own in ronde.standen and own is not None and heir is not None and ronde.standen[own].staat not in ANSWERED:
-            found.append((last + DAY, own, heir))
+        own, heir = (dossier.stelsel.orgaan_van(slug, ronde.kring) for slug in (deelnemer.slug, deelnemer.opgevolgd_door or ""))
+        stand = ronde.standen.get(own.slug) if own is not None else None
+        if own is not None and heir is not None and stand is not None and stand.staat not in ANSWERED:
+            found.append((deelnemer.geldig_tot + DAY, own.slug, heir.slug))
     return min(found, default=None)
 
 

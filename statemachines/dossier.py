@@ -79,6 +79,11 @@ class Dossier:
         return self.opening.bezoek if self.opening else 1
 
     @property
+    def rondes(self) -> tuple[Ronde, ...]:
+        """Every ronde so far, the last one first."""
+        return (*([self.ronde] if self.ronde else []), *reversed(self.eerdere_rondes))
+
+    @property
     def open_ronde(self) -> Ronde | None:
         """The ronde in which deelnemers can still answer, by the journal."""
         return self.ronde if self.ronde is not None and self.ronde.open else None

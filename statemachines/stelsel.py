@@ -43,6 +43,8 @@ _COMPUTED_FROM: Mapping[str, frozenset[str] | None] = {
     "_main_lines": frozenset({"routes"}),
     "_reeksen": frozenset({"gremia", "kalenders", "kalenderfeiten"}),
     "_organen": frozenset({"deelnemers", "soorten"}),
+    "_organen_van": frozenset({"deelnemers", "soorten"}),
+    "_deelnemers": frozenset({"deelnemers"}),
     "ending": frozenset({"deelnemers"}),
 }
 """From which facts each kept value is computed; None for all of them."""
@@ -102,6 +104,14 @@ class Stelsel(Model):
         }
 
     @cached_property
+    def _deelnemers(self) -> dict[str, Deelnemer]:
+        return {deelnemer.slug: deelnemer for deelnemer in self.deelnemers}
+
+    @cached_property
+    def _organen_van(self) -> dict[tuple[str, Kring], Orgaan]:
+        return {(orgaan.deelnemer, orgaan.kring): orgaan for orgaan in self._organen.values()}
+
+    @cached_property
     def _organen(self) -> dict[str, Orgaan]:
         return {orgaan.slug: orgaan for kring in Kring for orgaan in self._organs_of(self.deelnemers, kring)}
 
@@ -135,11 +145,9 @@ class Stelsel(Model):
 
     def deelnemer(self, slug: str) -> Deelnemer:
         """The deelnemer with this slug; raises UnknownSlug with those that exist."""
-        found = next((deelnemer for deelnemer in self.deelnemers if deelnemer.slug == slug), None)
-        if found is None:
-            known = ", ".join(deelnemer.slug for deelnemer in self.deelnemers)
-            raise UnknownSlug(f"Er is geen deelnemer '{slug}' in het stelsel {self.kop.slug}; wel: {known}.")
-        return found
+        if slug not in self._deelnemers:
+            raise UnknownSlug(f"Er is geen deelnemer '{slug}' in het stelsel {self.kop.slug}; wel: {', '.join(self._deelnemers)}.")
+        return self._deelnemers[slug]
 
     def gremium(self, slug: str) -> Gremium:
         """The gremium with this slug; raises UnknownSlug with the gremia that exist."""
@@ -170,8 +178,11 @@ class Stelsel(Model):
 
     def exists(self, orgaan: str, op: date) -> bool:
         """Whether the deelnemer of this organ takes part on the day ``op``; raises UnknownSlug."""
-        deelnemer = self.orgaan(orgaan).deelnemer
-        return any(d.slug == deelnemer and d.takes_part(op) for d in self.deelnemers)
+        return self._deelnemers[self.orgaan(orgaan).deelnemer].takes_part(op)
+
+    def orgaan_van(self, deelnemer: str, kring: Kring) -> Orgaan | None:
+        """The organ of a deelnemer in a kring; None for an unknown deelnemer."""
+        return self._organen_van.get((deelnemer, kring))
 
     def naam_van(self, slug: str) -> str:
         """How a gremium or organ is called; raises UnknownSlug with the gremia that exist."""

@@ -216,7 +216,7 @@ def jaarplanning(
     from flows import plannen
 
     house = house_for(database, stelsel)
-    found, _ = plannen.year(house, op or house.today(), welk)
+    found = plannen.year(house, op or house.today(), welk)
     if json:
         as_json(found)
     elif als == SVG:

@@ -124,10 +124,10 @@ def show_slips(slug: str, slips: Sequence[Slip]) -> None:
 
 def show_what_if(found: WatAls) -> None:
     """What a scenario does, a line per dossier and then each stap that moves."""
+    from flows.planzinnen import touched
+
     say(found.zin)
-    missed = [g for g in found.gevolgen if g.mist]
-    bekeken = "1 lopend dossier" if found.dossiers == 1 else f"{found.dossiers} lopende dossiers"
-    say(f"{bekeken} bekeken; {len(found.gevolgen)} geraakt, {len(missed)} {'mist' if len(missed) == 1 else 'missen'} de vaststelling.")
+    say(touched(found))
     if not found.gevolgen:
         return
     rows = (

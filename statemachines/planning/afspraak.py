@@ -109,7 +109,7 @@ def _difference(
     now = plan.stap(agreed.stap) if plan else None
     nu = happened or (now.gepland.datum if now and isinstance(now.gepland, Moment) else None)
     if happened is not None and agreed.tot_en_met is not None:
-        closed = next((r for r in (dossier.ronde, *dossier.eerdere_rondes) if r is not None and r.stap == agreed.stap), None)
+        closed = next((ronde for ronde in dossier.rondes if ronde.stap == agreed.stap), None)
         nu = closed.tot_en_met if closed else nu
     werkdagen = None
     if eerst is not None and nu is not None:

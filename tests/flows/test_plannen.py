@@ -265,7 +265,7 @@ def test_a_besluit_that_was_not_recorded_in_time_is_planned_for_the_next_vergade
 def test_the_year_names_every_vergadering_what_lies_there_and_which_termijnen_clash(opened: House) -> None:
     use_cases.open_dossier(opened, an_actor("2026-02-10"), "nota-2027", "nota", "De tweede", a_day("2026-02-10"))
 
-    jaar, _ = plannen.year(opened, a_day("2026-02-11"), 2026)
+    jaar = plannen.year(opened, a_day("2026-02-11"), 2026)
 
     bestuur = next(z for z in jaar.zittingen if z.datum == a_day("2026-03-20"))
     assert [punt.slug for punt in bestuur.punten] == [SLUG, "nota-2027"]
