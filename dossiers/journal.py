@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Row, and_, bindparam, select
 from dossiers.tables import journaal, stand, stelselversies
 from dossiers.teksten import broken_seals
 from statemachines.errors import RecordDamaged, UnknownSlug
-from statemachines.journal import GENESIS, VERSIE, DatumsGezet, Draft, Entry, Geopend, Kind, canonical, chain_hash, read_payload
+from statemachines.journal import GENESIS, VERSIE, Draft, Entry, Kind, canonical, chain_hash, read_payload
+from statemachines.payloads import DatumsGezet, Geopend
 
 # Built once: at tens of microseconds each, making a statement costs as much as running it.
 _READ = select(journaal).where(journaal.c.stelsel == bindparam("stelsel"), journaal.c.slug == bindparam("slug")).order_by(journaal.c.nr)

@@ -17,26 +17,21 @@ from dossiers.teksten import read_teksten
 from statemachines.dossier import Dossier, replay
 from statemachines.due import volgende
 from statemachines.facts import Laag
-from statemachines.journal import (
-    OF_THE_RAAD,
+from statemachines.inbreng import OF_THE_RAAD, Inbreng, Namens
+from statemachines.journal import Entry, in_force, only_agreed, without_effect
+from statemachines.kalender import enumerated, written
+from statemachines.payloads import (
     Besluit,
     DatumsGezet,
-    Entry,
     Gecorrigeerd,
     Geopend,
     Gewist,
-    Inbreng,
-    Namens,
     Opening,
     Standpunt,
     Vaststelling,
     Verlopen,
     Verwijzing,
-    in_force,
-    only_agreed,
-    without_effect,
 )
-from statemachines.kalender import enumerated, written
 from statemachines.ronde import Deelname, Stand
 from statemachines.route import Antwoord
 

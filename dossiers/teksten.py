@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Table, delete, select
 
 from dossiers.tables import personen, teksten
 from statemachines.errors import UnknownSlug
-from statemachines.journal import Verwijzing, sealed
+from statemachines.journal import sealed
+from statemachines.payloads import Verwijzing
 
 ERASED = "[gewist]"
 """What is shown where a text or name was erased."""

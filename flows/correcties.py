@@ -13,7 +13,8 @@ from flows.use_cases import SYSTEM, Actor, Gedaan, write
 from statemachines.correctie import decide_correct, decide_revoke
 from statemachines.dossier import Dossier
 from statemachines.errors import NotCorrectable
-from statemachines.journal import BesluitBron, Draft, Gewist, Kind, Vaststelling, Velden, in_force
+from statemachines.journal import Draft, Kind, in_force
+from statemachines.payloads import BesluitBron, Gewist, Vaststelling, Velden
 
 
 def correct(

@@ -30,7 +30,7 @@ from flows.house import House
 from flows.inbreng_vastleggen import inbreng_vastleggen
 from flows.use_cases import Actor
 from statemachines.dossier import Dossier
-from statemachines.journal import InbrengSoort
+from statemachines.inbreng import InbrengSoort
 from statemachines.kalender import written
 from statemachines.route import Antwoord, StapRol, Uitkomst
 

@@ -9,7 +9,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from flows.gezegd import Gezegd
-from statemachines.journal import Behandelwijze, BesluitBron, InbrengSoort, Namens, Regime, Vaststelling, Vorm
+from statemachines.inbreng import Behandelwijze, InbrengSoort, Namens, Vorm
+from statemachines.payloads import BesluitBron, Regime, Vaststelling
 from statemachines.route import Uitkomst
 
 Slug = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True)]

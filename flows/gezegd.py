@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from dossiers import teksten
 from flows.house import House
 from statemachines.errors import Unusable
-from statemachines.journal import Regime, Standpunt, Verwijzing
+from statemachines.payloads import Regime, Standpunt, Verwijzing
 
 LONGEST_TEXT = 20_000
 

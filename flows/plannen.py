@@ -21,8 +21,9 @@ from flows.use_cases import Actor, Gedaan, write
 from statemachines.dossier import Dossier, replay
 from statemachines.errors import Unusable
 from statemachines.facts import Schakelsoort
-from statemachines.journal import Draft, Verwijzing
+from statemachines.journal import Draft
 from statemachines.kalender import written
+from statemachines.payloads import Verwijzing
 from statemachines.planning.afspraak import decide_plan, differences
 from statemachines.planning.jaar import Jaarplan, year_of
 from statemachines.planning.plan import Plan, explained

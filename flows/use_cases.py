@@ -28,19 +28,10 @@ from statemachines.decide import (
 from statemachines.dossier import Dossier, extended, replay
 from statemachines.errors import AlreadyExists, JournalMovedOn, NotAsked, Refused, Unusable
 from statemachines.facts import Adres
-from statemachines.journal import (
-    GENESIS,
-    Afwijking,
-    Behandelwijze,
-    BesluitBron,
-    Draft,
-    Entry,
-    Inbreng,
-    InbrengSoort,
-    Namens,
-    Vorm,
-)
+from statemachines.inbreng import Behandelwijze, Inbreng, InbrengSoort, Namens, Vorm
+from statemachines.journal import GENESIS, Draft, Entry
 from statemachines.kalender import written
+from statemachines.payloads import Afwijking, BesluitBron
 from statemachines.route import Antwoord, Uitkomst
 from statemachines.stelsel import Stelsel
 

@@ -7,7 +7,8 @@ from datetime import date
 from statemachines.decide import checked_standpunten
 from statemachines.dossier import Dossier
 from statemachines.errors import NotCorrectable, Refused
-from statemachines.journal import Draft, Entry, Gecorrigeerd, Kind, Velden, Verwijzing
+from statemachines.journal import Draft, Entry, Kind
+from statemachines.payloads import Gecorrigeerd, Velden, Verwijzing
 
 _CORRECTABLE: dict[Kind, frozenset[str]] = {
     Kind.BESLUIT: frozenset({"bron", "reden", "vaststelling", "standpunten"}),

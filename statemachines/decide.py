@@ -7,24 +7,11 @@ from datetime import date, timedelta
 
 from statemachines.dossier import ANSWER_OF, Dossier
 from statemachines.errors import BesluitOutOfTurn, DatedAfter, DatedBefore, DossierEnded, NotAsked, Refused, UnknownSlug
-from statemachines.journal import (
-    Afwijking,
-    Behandelwijze,
-    Besluit,
-    BesluitBron,
-    DatumsGezet,
-    Draft,
-    Geopend,
-    Inbreng,
-    InbrengSoort,
-    Kind,
-    Opening,
-    Standpunt,
-    Verlopen,
-    Verwijzing,
-)
+from statemachines.inbreng import Behandelwijze, Inbreng, InbrengSoort
+from statemachines.journal import Draft, Kind
 from statemachines.kalender import written
 from statemachines.opening import enter, hold_over, moved_ronde, moved_zitting
+from statemachines.payloads import Afwijking, Besluit, BesluitBron, DatumsGezet, Geopend, Opening, Standpunt, Verlopen, Verwijzing
 from statemachines.ronde import ANSWERED, RONDE_UITKOMSTEN, Deelname, Ronde
 from statemachines.route import CLOSED, MOVES_NOTHING, REGISTERED, Antwoord, Sluiting, Stap, Uitkomst
 from statemachines.stelsel import Stelsel

@@ -8,26 +8,9 @@ from datetime import date
 
 from statemachines.errors import RecordDamaged
 from statemachines.facts import Kring
-from statemachines.journal import (
-    GENESIS,
-    OF_THE_RAAD,
-    Besluit,
-    DatumsGezet,
-    Entry,
-    Gecorrigeerd,
-    Geopend,
-    Inbreng,
-    InbrengSoort,
-    Kind,
-    Namens,
-    Opening,
-    Payload,
-    Planning,
-    Verlopen,
-    Verwijzing,
-    in_force,
-    revoked,
-)
+from statemachines.inbreng import OF_THE_RAAD, Inbreng, InbrengSoort, Namens
+from statemachines.journal import GENESIS, Entry, Kind, in_force, revoked
+from statemachines.payloads import Besluit, DatumsGezet, Gecorrigeerd, Geopend, Opening, Payload, Planning, Verlopen, Verwijzing
 from statemachines.ronde import ANSWERED, Deelname, Ronde, Stand, answer, lapse
 from statemachines.route import MOVES_NOTHING, Route, Sluiting
 from statemachines.stelsel import Stelsel

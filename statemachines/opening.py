@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from statemachines.errors import NoVergaderingInTime, Refused
-from statemachines.journal import Opening, Planning, RondeGezet, StapGepland, ZittingGezet
 from statemachines.kalender import Moment, Onbekend, written
+from statemachines.payloads import Opening, Planning, RondeGezet, StapGepland, ZittingGezet
 from statemachines.planning.traject import planned_zitting, reeksen_of, traject_of
 from statemachines.reeks import Reeks, Zitting
 from statemachines.route import Route, Stap

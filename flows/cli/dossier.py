@@ -107,7 +107,7 @@ def besluit(
 ) -> None:
     """Leg een besluit vast."""
     from flows import use_cases
-    from statemachines.journal import BesluitBron
+    from statemachines.payloads import BesluitBron
     from statemachines.route import Uitkomst
 
     house = house_for(database, stelsel)
@@ -153,7 +153,7 @@ def corrigeer(
 ) -> None:
     """Corrigeer wat een regel zegt, of stel een verslag vast; wat er stond, blijft te vinden."""
     from flows import correcties
-    from statemachines.journal import BesluitBron, Vaststelling
+    from statemachines.payloads import BesluitBron, Vaststelling
 
     house = house_for(database, stelsel)
     gedaan = correcties.correct(
@@ -212,7 +212,7 @@ def inbreng(
 ) -> None:
     """Leg vast wat een raad, Staten of regioraad meegeeft, of hoe ver die is."""
     from flows import use_cases
-    from statemachines.journal import Behandelwijze, InbrengSoort, Namens, Vorm
+    from statemachines.inbreng import Behandelwijze, InbrengSoort, Namens, Vorm
 
     house = house_for(database, stelsel)
     actor = actor_for(house, als, op, opdracht, verwacht)

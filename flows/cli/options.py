@@ -63,42 +63,42 @@ def uitkomst(text: str) -> str:
 
 def inbrengsoort(text: str) -> str:
     """A kind of inbreng."""
-    from statemachines.journal import InbrengSoort
+    from statemachines.inbreng import InbrengSoort
 
     return choice(text, [s.value for s in InbrengSoort], "soort inbreng")
 
 
 def besluitbron(text: str) -> str:
     """Where a besluit is recorded."""
-    from statemachines.journal import BesluitBron
+    from statemachines.payloads import BesluitBron
 
     return choice(text, [b.value for b in BesluitBron], "bron van een besluit")
 
 
 def vaststelling(text: str) -> str:
     """Whether the verslag of a besluit was adopted."""
-    from statemachines.journal import Vaststelling
+    from statemachines.payloads import Vaststelling
 
     return choice(text, [v.value for v in Vaststelling], "stand van een verslag")
 
 
 def namens(text: str) -> str:
     """Who speaks."""
-    from statemachines.journal import Namens
+    from statemachines.inbreng import Namens
 
     return choice(text, [n.value for n in Namens], "spreker")
 
 
 def vorm(text: str) -> str:
     """In what form inbreng came."""
-    from statemachines.journal import Vorm
+    from statemachines.inbreng import Vorm
 
     return choice(text, [v.value for v in Vorm], "vorm van inbreng")
 
 
 def behandelwijze(text: str) -> str:
     """How a raad handles a document."""
-    from statemachines.journal import Behandelwijze
+    from statemachines.inbreng import Behandelwijze
 
     return choice(text, [b.value for b in Behandelwijze], "behandelwijze")
 
@@ -107,7 +107,7 @@ def read_standpunten(words: list[str] | None) -> tuple[Gezegd, ...]:
     """Minority positions typed as zandvoort:inhoudelijk:text, or with parts as zandvoort:inhoudelijk:deel 3::text."""
     from flows.gezegd import Gezegd
     from statemachines.errors import Unusable
-    from statemachines.journal import Regime
+    from statemachines.payloads import Regime
 
     found = []
     for word in words or ():

@@ -8,9 +8,10 @@ from datetime import date
 
 from statemachines.dossier import Dossier
 from statemachines.errors import DossierEnded, NoVergaderingInTime, Refused
-from statemachines.journal import Besluit, DatumsGezet, Draft, Entry, Kind, Opening, Planning, StapGepland, Verwijzing
+from statemachines.journal import Draft, Entry, Kind
 from statemachines.kalender import Moment, Onbekend, written
 from statemachines.opening import moved_ronde, moved_zitting
+from statemachines.payloads import Besluit, DatumsGezet, Opening, Planning, StapGepland, Verwijzing
 from statemachines.planning.plan import Plan, Stapplan
 from statemachines.planning.planner import Planvraag
 from statemachines.stelsel import Stelsel

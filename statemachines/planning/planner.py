@@ -8,8 +8,8 @@ from datetime import date
 from functools import cached_property
 
 from statemachines.facts import Kring, Orgaan, Vergaderkalender
-from statemachines.journal import Planning
 from statemachines.kalender import Venster
+from statemachines.payloads import Planning
 from statemachines.planning.netwerk import Knoop, Tijden, first_late, solve
 from statemachines.planning.raadsweg import Oordeel, Raadsweg, Weg, raadswegen
 from statemachines.planning.traject import Lopend, Traject, reeksen_of, traject_of

@@ -26,7 +26,7 @@ from flows.house import House
 from flows.use_cases import Actor, Gedaan
 from statemachines.errors import Unusable
 from statemachines.facts import Adres
-from statemachines.journal import InbrengSoort
+from statemachines.inbreng import InbrengSoort
 from statemachines.route import Uitkomst
 from statemachines.stelsel import Stelsel
 from tests.conftest import Clock, a_house

@@ -22,7 +22,7 @@ from flows.house import House
 from flows.use_cases import Actor
 from statemachines.errors import Refused
 from statemachines.facts import Adres
-from statemachines.journal import InbrengSoort
+from statemachines.inbreng import InbrengSoort
 from statemachines.kalender import Onbekend
 from statemachines.ronde import RONDE_UITKOMSTEN
 from statemachines.stelsel import Stelsel

@@ -17,7 +17,7 @@ from flows import correcties, use_cases
 from flows.house import House
 from flows.use_cases import Actor
 from statemachines.errors import JournalMovedOn, Refused, UnknownSlug, Unusable
-from statemachines.journal import InbrengSoort
+from statemachines.inbreng import InbrengSoort
 from statemachines.route import Uitkomst
 from tests.makers import a_day, a_route, a_stelsel
 

@@ -17,7 +17,7 @@ from flows import plannen, use_cases
 from flows.house import House
 from flows.use_cases import Actor
 from statemachines.errors import JournalMovedOn, Refused, Unusable
-from statemachines.journal import DatumsGezet
+from statemachines.payloads import DatumsGezet
 from statemachines.planning.vraag import NOTHING, Wens
 from statemachines.route import Uitkomst
 from statemachines.stelsel import Stelsel

@@ -22,7 +22,8 @@ from flows.use_cases import Actor
 from statemachines.dossier import Dossier
 from statemachines.errors import Refused
 from statemachines.facts import Adres
-from statemachines.journal import Behandelwijze, BesluitBron, InbrengSoort, Namens, Regime, Vaststelling, Vorm
+from statemachines.inbreng import Behandelwijze, InbrengSoort, Namens, Vorm
+from statemachines.payloads import BesluitBron, Regime, Vaststelling
 from statemachines.route import Uitkomst
 from statemachines.stelsel import Stelsel
 from tests.conftest import Clock

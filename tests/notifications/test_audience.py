@@ -5,7 +5,7 @@ from __future__ import annotations
 from dossiers.outbox import Status
 from flows import correcties, use_cases
 from flows.house import House
-from statemachines.journal import InbrengSoort
+from statemachines.inbreng import InbrengSoort
 from statemachines.route import Uitkomst
 from tests.makers import a_day
 from tests.notifications.telling import (

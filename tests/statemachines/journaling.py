@@ -8,19 +8,9 @@ from datetime import date
 
 from statemachines import correctie, decide
 from statemachines.dossier import Dossier, replay
-from statemachines.journal import (
-    GENESIS,
-    VERSIE,
-    BesluitBron,
-    Draft,
-    Entry,
-    Inbreng,
-    InbrengSoort,
-    Verwijzing,
-    canonical,
-    chain_hash,
-    read_payload,
-)
+from statemachines.inbreng import Inbreng, InbrengSoort
+from statemachines.journal import GENESIS, VERSIE, Draft, Entry, canonical, chain_hash, read_payload
+from statemachines.payloads import BesluitBron, Verwijzing
 from statemachines.route import Uitkomst
 from statemachines.stelsel import Stelsel
 

@@ -211,7 +211,7 @@ def test_a_besluit_of_a_college_dated_in_the_termijn_counts_when_recorded_after_
 
 
 def test_an_afwijking_lets_a_gremium_decide_at_its_own_stap_out_of_turn() -> None:
-    from statemachines.journal import Afwijking
+    from statemachines.payloads import Afwijking
     from tests.statemachines.journaling import REDEN
 
     journaal = an_opened()

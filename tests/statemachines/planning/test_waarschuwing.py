@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from statemachines.journal import Planning, StapGepland
+from statemachines.payloads import Planning, StapGepland
 from statemachines.planning.planner import Planner, Planvraag
 from statemachines.planning.waarschuwing import Soort, Waarschuwing, waarschuwingen
 from statemachines.stelsel import Stelsel
