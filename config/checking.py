@@ -70,6 +70,11 @@ def _deelnemers(found: Found) -> None:
         found.soorten.require(deelnemer.soort, item, "soort")
         found.deelregios.require(deelnemer.deelregio, item, "deelregio")
         found.deelnemers.require(deelnemer.opgevolgd_door, item, "opgevolgd_door")
+        found.deelnemers.require(deelnemer.griffie_bij, item, "griffie_bij")
+        for i, lid in enumerate(deelnemer.leden):
+            found.deelnemers.require(lid, item, "leden", i)
+        if deelnemer.slug in (*deelnemer.leden, deelnemer.griffie_bij):
+            item.refuse(f"{deelnemer.naam} kan niet bij zichzelf horen.")
         tot = deelnemer.geldig_tot
         if tot is not None and tot < deelnemer.geldig_vanaf:
             item.refuse(f"{deelnemer.naam} doet mee tot en met {tot}, dat is voor het begin op {deelnemer.geldig_vanaf}.", "geldig_tot")
@@ -129,8 +134,15 @@ def _routes(found: Found) -> None:
             found.gremia.require(stap.combi, item, "stappen", i, "combi")
             for j, gremium in enumerate(stap.naast):
                 found.gremia.require(gremium, item, "stappen", i, "naast", j)
-            if (stap.combi or stap.naast) and not stap.uitkomsten:
-                item.refuse(f"Stap {stap.slug}: 'combi' en 'naast' horen bij een stap met uitkomsten.", "stappen", i)
+            for j, advies in enumerate(stap.adviezen):
+                found.gremia.require(advies.gremium, item, "stappen", i, "adviezen", j, "gremium")
+                if advies.gremium in (stap.gremium, *stap.naast, stap.combi):
+                    item.refuse(f"Stap {stap.slug}: {advies.gremium} beslist daar zelf en adviseert dus niet.", "stappen", i, "adviezen", j)
+            if (stap.combi or stap.naast or stap.adviezen) and not stap.uitkomsten:
+                item.refuse(f"Stap {stap.slug}: 'combi', 'naast' en 'adviezen' horen bij een stap met uitkomsten.", "stappen", i)
+            together = [stap.gremium, *stap.naast, *([stap.combi] if stap.combi else [])]
+            if len(set(together)) < len(together) or len({a.gremium for a in stap.adviezen}) < len(stap.adviezen):
+                item.refuse(f"Stap {stap.slug}: een gremium staat hier meer dan een keer.", "stappen", i)
             if stap.ronde is not None:
                 found.begrippen.require(stap.ronde.grondslag, item, "stappen", i, "ronde", "grondslag")
         if route.volgt_op is not None:

@@ -1,7 +1,8 @@
 """The whole story of one dossier, once, for everyone who shows it.
 
 The planners' story holds everything; ``openbaar`` builds the public half from what may be public, so that nothing else can
-slip in: no ambtelijke stops, no reasons of planning, and who has not reacted only when the dossier has ended.
+slip in: no ambtelijke stops, no reasons of planning, no documents before their day, and who has not reacted, or what was answered, only
+when the dossier has ended.
 """
 
 from __future__ import annotations
@@ -13,85 +14,83 @@ from datetime import date
 from sqlalchemy import Connection
 
 from dossiers import journal, stelsels
+from dossiers.geschiedenis import Gebeurtenis, corrected, geschiedenis, references
+from dossiers.nota import Notapunt, nota_of, nota_teksten
+from dossiers.stappen import Stapregel, stapregels
 from dossiers.teksten import read_teksten
 from statemachines.dossier import Dossier, replay
 from statemachines.due import volgende
-from statemachines.facts import Laag
-from statemachines.inbreng import OF_THE_RAAD, Inbreng, Namens
-from statemachines.journal import Entry, in_force, only_agreed, without_effect
-from statemachines.kalender import enumerated, written
-from statemachines.payloads import (
-    Besluit,
-    DatumsGezet,
-    Gecorrigeerd,
-    Geopend,
-    Gewist,
-    Opening,
-    Standpunt,
-    Vaststelling,
-    Verlopen,
-    Verwijzing,
-)
-from statemachines.ronde import Deelname, Stand
-from statemachines.route import Antwoord
-
-
-@dataclass(frozen=True)
-class Stapregel:
-    """One stap of the route: ``status`` is geweest, nu, straks or einde; the dates are those of its last visit."""
-
-    slug: str
-    naam: str
-    gremium: str
-    rol: str
-    status: str
-    openbaar: bool
-    van: date | None = None
-    moment: date | None = None
-    aanleverdatum: date | None = None
-    uitkomst: str = ""
-    waarom: str = ""
+from statemachines.inbreng import OF_THE_RAAD, Namens, speaker
+from statemachines.journal import in_force
+from statemachines.ronde import ANSWERED, Deelname, Stand
+from statemachines.stukken import StukVersie
 
 
 @dataclass(frozen=True)
 class Deelnemerregel:
-    """Where one deelnemer stands in the last ronde."""
+    """Where one deelnemer stands in the last ronde; ``tot_en_met`` is its own sluitingsdatum, uitstel included."""
 
     orgaan: str
     naam: str
     staat: str
     datum: date | None
     uitkomst: str | None
+    tot_en_met: date
     behandelwijze: str = ""
     geagendeerd_op: date | None = None
 
 
 @dataclass(frozen=True)
-class Gebeurtenis:
-    """One entry as a sentence, as it was corrected later; ``tekst`` is what was written with it.
+class Naastregel:
+    """A gremium beside the besluit of the current stap: that decides too (``wat`` besluit), or advises; ``nodig``: not without it."""
 
-    ``standpunten`` are the minority positions as sentences, ``verwijzingen`` the ids of erasable texts.
-    """
+    gremium: str
+    naam: str
+    wat: str
+    staat: str
+    datum: date | None
+    nodig: bool
+
+
+@dataclass(frozen=True)
+class Stukregel:
+    """A versie of a document; ``openbaar_op`` is the first day on which anybody may see it, None while it is internal."""
+
+    stuk: str
+    titel: str
+    versie: str
+    datum: date
+    status: str
+    openbaar_op: date | None
+    onderdelen: tuple[str, ...]
+    wijzigt: tuple[str, ...]
+    link: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Verzoekregel:
+    """A request for papers: by whom, who sees to it, by when, how far it is, and the entries of its log."""
 
     nr: int
+    stuk: str
+    van: str
     datum: date
-    zin: str
-    door: str
-    herroepen: bool
-    openbaar: bool
-    tekst: str = ""
-    standpunten: tuple[str, ...] = ()
-    verwijzingen: tuple[str, ...] = ()
+    eigenaar: str
+    uiterlijk: date | None
+    staat: str
+    regels: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Overzicht:
-    """A dossier with its route, last ronde and history."""
+    """A dossier with its route, last ronde, documents, answers and history."""
 
     slug: str
     titel: str
     route: str
     stelselversie: str
+    trekker: str
     fase: str
     fase_naam: str
     sinds: date
@@ -102,7 +101,42 @@ class Overzicht:
     waarom: str
     stappen: tuple[Stapregel, ...]
     ronde: tuple[Deelnemerregel, ...]
+    naast: tuple[Naastregel, ...]
+    stukken: tuple[Stukregel, ...]
+    verzoeken: tuple[Verzoekregel, ...]
+    punten: tuple[Notapunt, ...]
+    open_punten: tuple[str, ...]
     geschiedenis: tuple[Gebeurtenis, ...]
+
+
+@dataclass(frozen=True)
+class OpenbareStap:
+    """A stap as anybody sees it."""
+
+    naam: str
+    gremium: str
+    status: str
+    van: date | None
+    moment: date | None
+
+
+@dataclass(frozen=True)
+class OpenbaarFeit:
+    """Something that happened, as anybody reads it."""
+
+    datum: date
+    zin: str
+    standpunten: tuple[str, ...]
+    adviezen: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OpenbareReactie:
+    """Where one deelnemer stands, as anybody sees it."""
+
+    naam: str
+    staat: str
+    datum: date | None
 
 
 @dataclass(frozen=True)
@@ -113,9 +147,11 @@ class Openbaar:
     titel: str
     route: str
     stap: str
-    stappen: tuple[tuple[str, str, str, date | None, date | None], ...]
-    ronde: tuple[tuple[str, str, date | None], ...]
-    geschiedenis: tuple[tuple[date, str, tuple[str, ...]], ...]
+    stappen: tuple[OpenbareStap, ...]
+    ronde: tuple[OpenbareReactie, ...]
+    stukken: tuple[Stukregel, ...]
+    punten: tuple[Notapunt, ...]
+    geschiedenis: tuple[OpenbaarFeit, ...]
 
 
 def overzicht(connection: Connection, stelsel: str, slug: str) -> Overzicht:
@@ -123,15 +159,16 @@ def overzicht(connection: Connection, stelsel: str, slug: str) -> Overzicht:
     written_down = journal.read(connection, stelsel, slug)
     entries = in_force(written_down)
     dossier = replay(entries, stelsels.by_digest(connection, stelsel, journal.digest_of(entries)))
-    references = {entry.nr: tuple(v.id for v in _references(entry)) for entry in entries}
-    kept = {e.nr: tuple(dict.fromkeys([*(v.id for v in _references(e)), *references[e.nr], *_corrected(e)])) for e in written_down}
-    texts = read_teksten(connection, stelsel, [ident for ids in kept.values() for ident in ids])
-    straks = volgende(dossier)
+    shown = {entry.nr: [v.id for v in references(entry)] for entry in entries}
+    kept = {e.nr: tuple(dict.fromkeys([*(v.id for v in references(e)), *shown[e.nr], *corrected(e)])) for e in written_down}
+    texts = read_teksten(connection, stelsel, [*(ident for ids in kept.values() for ident in ids), *nota_teksten(dossier)])
+    straks, nota = volgende(dossier), nota_of(dossier, texts)
     return Overzicht(
         slug=slug,
         titel=texts[dossier.titel.id],
         route=dossier.route.naam,
         stelselversie=dossier.stelsel.digest,
+        trekker=dossier.stelsel.ontvanger_van_rol(dossier.trekker).naam if dossier.trekker else "",
         fase=dossier.fase,
         fase_naam=dossier.route.naam_van(dossier.fase),
         sinds=dossier.sinds,
@@ -140,14 +177,22 @@ def overzicht(connection: Connection, stelsel: str, slug: str) -> Overzicht:
         moment=straks.moment,
         wat=straks.wat,
         waarom=straks.waarom,
-        stappen=tuple(_stappen(dossier, entries)),
+        stappen=tuple(stapregels(dossier, entries, texts)),
         ronde=tuple(_ronde(dossier)),
-        geschiedenis=tuple(_geschiedenis(dossier, entries, references, kept, texts)),
+        naast=tuple(_naast(dossier)),
+        stukken=tuple(_stuk(stuk, versie, texts) for stuk, versies in dossier.stukken.items() for versie in versies),
+        verzoeken=tuple(_verzoeken(dossier)),
+        punten=nota.punten,
+        open_punten=nota.open,
+        geschiedenis=tuple(geschiedenis(dossier, entries, kept, texts)),
     )
 
 
-def openbaar(whole: Overzicht) -> Openbaar:
-    """The public half."""
+def openbaar(whole: Overzicht, op: date) -> Openbaar:
+    """The public half, as anybody may read it on the day ``op``."""
+    public = tuple(stuk for stuk in whole.stukken if stuk.openbaar_op is not None and stuk.openbaar_op <= op)
+    known = {(stuk.stuk, stuk.versie) for stuk in public}
+    told = (g for g in whole.geschiedenis if g.zin_openbaar and not g.herroepen and (g.stuk is None or g.stuk in known))
     return Openbaar(
         slug=whole.slug,
         titel=whole.titel,
@@ -156,77 +201,25 @@ def openbaar(whole: Overzicht) -> Openbaar:
             (s.naam for s in whole.stappen if s.status == "nu" and s.openbaar),
             "in voorbereiding" if not whole.geeindigd else whole.fase_naam,
         ),
-        stappen=tuple((s.naam, s.gremium, s.status, s.van, s.moment) for s in whole.stappen if s.openbaar),
-        ronde=tuple((d.naam, d.staat, d.datum) for d in whole.ronde if whole.geeindigd or d.datum is not None),
-        geschiedenis=tuple((g.datum, g.zin, g.standpunten) for g in whole.geschiedenis if g.openbaar and not g.herroepen),
+        stappen=tuple(OpenbareStap(s.naam, s.gremium, s.status, s.van, s.moment) for s in whole.stappen if s.openbaar),
+        ronde=tuple(OpenbareReactie(d.naam, d.staat, d.datum) for d in whole.ronde if whole.geeindigd or d.datum is not None),
+        stukken=public,
+        punten=whole.punten if whole.geeindigd else (),
+        geschiedenis=tuple(OpenbaarFeit(g.datum, g.zin_openbaar, g.standpunten, g.adviezen) for g in told),
     )
 
 
-def _references(entry: Entry) -> Iterator[Verwijzing]:
-    match entry.payload:
-        case Geopend() as p:
-            yield p.titel
-        case DatumsGezet() as p:
-            yield p.reden
-        case Gecorrigeerd() as p:
-            yield p.reden
-        case Besluit() as p:
-            yield from (v for v in (p.reden, p.afwijking.reden if p.afwijking else None) if v is not None)
-            yield from (standpunt.tekst for standpunt in p.standpunten)
-        case Inbreng() as p:
-            yield from (v for v in (p.tekst, p.indiener) if v is not None)
-
-
-def _corrected(entry: Entry) -> Iterator[str]:
-    """The ids of the texts that a correction put in the place of others."""
-    velden = entry.payload.velden if isinstance(entry.payload, Gecorrigeerd) else None
-    if velden is not None:
-        yield from (verwijzing.id for verwijzing in (velden.reden, velden.tekst) if verwijzing is not None)
-        yield from (standpunt.tekst.id for standpunt in velden.standpunten or ())
-
-
-def _stappen(dossier: Dossier, entries: list[Entry]) -> Iterator[Stapregel]:
-    openings: dict[str, Opening] = {}
-    done: dict[str, tuple[date, str]] = {}
-    without = without_effect(entries)
-    for entry in (e for e in entries if e.nr not in without):
-        opent = getattr(entry.payload, "opent", None)
-        if opent is not None:
-            openings[opent.stap] = opent
-        naar = getattr(entry.payload, "naar", None)
-        if naar is not None and naar != entry.stap:
-            of_ronde = any(stap.slug == entry.stap and stap.ronde is not None for stap in dossier.route.stappen)
-            uitkomst = entry.payload.uitkomst.label if isinstance(entry.payload, Besluit) and not of_ronde else "gesloten"
-            done[entry.stap] = (entry.datum, "in routing gebracht" if isinstance(entry.payload, Geopend) else uitkomst)
-    for stap in dossier.route.stappen:
-        gremium = dossier.stelsel.gremium(stap.gremium)
-        opening = openings.get(stap.slug)
-        zitting, ronde = (opening.zitting, opening.ronde) if opening else (None, None)
-        now = stap.slug == dossier.fase
-        datum, uitkomst = done.get(stap.slug, (None, ""))
-        yield Stapregel(
-            slug=stap.slug,
-            naam=stap.naam,
-            gremium=gremium.naam,
-            rol=stap.rol.value,
-            status="nu" if now else "geweest" if datum else "straks" if not dossier.ended else "overgeslagen",
-            openbaar=gremium.laag is not Laag.AMBTELIJK,
-            van=ronde.van if ronde else None,
-            moment=(ronde.tot_en_met if ronde else None) or (zitting.vergadering if zitting and now else None) or datum,
-            aanleverdatum=zitting.aanleverdatum if zitting else None,
-            uitkomst="" if now else uitkomst,
-            waarom=(f"{ronde.waarom} ({ronde.bron})" if ronde else zitting.waarom if zitting else ""),
-        )
-
-
 def _ronde(dossier: Dossier) -> Iterator[Deelnemerregel]:
-    for slug, stand in (dossier.ronde.standen if dossier.ronde else {}).items():
+    ronde = dossier.ronde
+    for slug, stand in (ronde.standen if ronde else {}).items():
+        assert ronde is not None
         yield Deelnemerregel(
             orgaan=slug,
             naam=dossier.stelsel.orgaan(slug).naam,
             staat=_staat(stand),
             datum=stand.datum,
             uitkomst=stand.uitkomst.label if stand.uitkomst else None,
+            tot_en_met=ronde.until(slug),
             behandelwijze=(stand.behandelwijze or "").replace("-", " "),
             geagendeerd_op=stand.geagendeerd_op,
         )
@@ -235,84 +228,49 @@ def _ronde(dossier: Dossier) -> Iterator[Deelnemerregel]:
 def _staat(stand: Stand) -> str:
     """Where a deelnemer stands; what somebody else than the raad or Staten gave never passes for theirs."""
     if stand.staat is Deelname.REACTIE and stand.namens is not None and Namens(stand.namens) not in OF_THE_RAAD:
-        return f"reactie van {stand.namens.replace('-', ' ')}; geen standpunt van de raad"
-    if stand.concept is not None and stand.staat in (Deelname.UITGENODIGD, Deelname.GEEN_REACTIE):
+        return f"reactie van {speaker(stand.namens)}"
+    waiting = stand.staat in (Deelname.UITGENODIGD, Deelname.GEEN_REACTIE)
+    if stand.concept is not None and waiting:
         return f"{stand.staat.label}; wel een concept onder voorbehoud"
+    if stand.opnieuw is not None and waiting:
+        return f"{stand.staat.label}; opnieuw gevraagd"
     return stand.staat.label
 
 
-def _geschiedenis(
-    dossier: Dossier,
-    entries: list[Entry],
-    references: Mapping[int, tuple[str, ...]],
-    kept: Mapping[int, tuple[str, ...]],
-    texts: Mapping[str, str],
-) -> Iterator[Gebeurtenis]:
-    without = without_effect(entries)
-    agreed = only_agreed(entries)
-    ambtelijk = {g.slug for g in dossier.stelsel.gremia if g.laag is Laag.AMBTELIJK}
-    for entry in entries:
-        shown = entry.orgaan not in ambtelijk and isinstance(entry.payload, Besluit | DatumsGezet | Verlopen | Inbreng)
-        standpunten = entry.payload.standpunten if isinstance(entry.payload, Besluit) else ()
-        apart = {standpunt.tekst.id for standpunt in standpunten}
-        tekst = "; ".join(texts[ident] for ident in references[entry.nr] if ident not in apart)
-        yield Gebeurtenis(
-            nr=entry.nr,
-            datum=entry.datum,
-            zin=_zin(dossier, entry) if entry.nr not in agreed else "Plan afgesproken voor de stappen die komen",
-            door=entry.door,
-            herroepen=entry.nr in without,
-            openbaar=shown and entry.nr not in agreed,
-            tekst=tekst,
-            standpunten=tuple(_standpunt(dossier, standpunt, texts) for standpunt in standpunten),
-            verwijzingen=kept[entry.nr],
+def _naast(dossier: Dossier) -> Iterator[Naastregel]:
+    naast, naam = dossier.naast, dossier.stelsel.naam_van
+    for slug, stand in (naast.gremia if naast else {}).items():
+        staat = stand.uitkomst.label if stand.uitkomst else "besluit verwacht"
+        yield Naastregel(slug, naam(slug), "besluit", staat, stand.datum, True)
+    for slug, stand in (naast.adviezen if naast else {}).items():
+        staat = "advies ontvangen" if stand.staat in ANSWERED else "advies gevraagd"
+        yield Naastregel(slug, naam(slug), "advies", staat, stand.datum, naast is not None and slug in naast.verplicht)
+
+
+def _stuk(stuk: str, versie: StukVersie, texts: Mapping[str, str]) -> Stukregel:
+    return Stukregel(
+        stuk=stuk,
+        titel=texts[versie.titel.id] if versie.titel else "",
+        versie=versie.versie.value,
+        datum=versie.datum,
+        status=versie.status.value.replace("-", " "),
+        openbaar_op=versie.openbaar_op,
+        onderdelen=versie.onderdelen,
+        wijzigt=versie.wijzigt,
+        link=versie.link or "",
+        sha256=versie.sha256 or "",
+    )
+
+
+def _verzoeken(dossier: Dossier) -> Iterator[Verzoekregel]:
+    for verzoek in dossier.verzoeken.values():
+        yield Verzoekregel(
+            nr=verzoek.nr,
+            stuk=verzoek.stuk,
+            van=dossier.stelsel.naam_van(verzoek.orgaan),
+            datum=verzoek.datum,
+            eigenaar=dossier.stelsel.ontvanger_van_rol(verzoek.eigenaar).naam,
+            uiterlijk=verzoek.uiterlijk,
+            staat=verzoek.staat.value,
+            regels=verzoek.regels,
         )
-
-
-def _zin(dossier: Dossier, entry: Entry) -> str:
-    naam = dossier.route.naam_van
-    match entry.payload:
-        case Geopend() as p:
-            return f"In routing gebracht door {dossier.stelsel.naam_van(entry.orgaan)}; naar '{naam(p.naar)}'"
-        case Besluit() as p:
-            wie = dossier.stelsel.naam_van(entry.orgaan)
-            extra = f" (afwijking, toegestaan door {p.afwijking.toegestaan_door})" if p.afwijking else ""
-            extra += {Vaststelling.VASTGESTELD: " (verslag vastgesteld)", Vaststelling.GEWIJZIGD: " (verslag gewijzigd vastgesteld)"}.get(
-                p.vaststelling, ""
-            )
-            return f"{wie}: {p.uitkomst.label}{extra}" + (f"; naar '{naam(p.naar)}'" if p.naar != entry.stap else "")
-        case Inbreng() as p:
-            hoe = [
-                p.namens and f"namens {p.namens.value.replace('-', ' ')}",
-                p.vorm and p.vorm.value,
-                p.behandelwijze and p.behandelwijze.value,
-            ]
-            hoe += [f"vastgesteld op {written(p.vastgesteld_op)}" if p.vastgesteld_op else None]
-            hoe += [f"geagendeerd op {written(p.geagendeerd_op)}" if p.geagendeerd_op else None]
-            meer = ", ".join(part.replace("-", " ") for part in hoe if part)
-            return f"{dossier.stelsel.orgaan(entry.orgaan).naam}: {p.soort.value.replace('-', ' ')}{f' ({meer})' if meer else ''}"
-        case Verlopen() as p if p.over_naar is not None:
-            was, wordt = dossier.stelsel.orgaan(entry.orgaan).naam, dossier.stelsel.orgaan(p.over_naar).naam
-            return f"{was} bestaat niet meer; {wordt} neemt de plaats over"
-        case Verlopen() as p:
-            wat = "Reactietermijn" if dossier.ronde is None or dossier.ronde.antwoord is Antwoord.INBRENG else "Termijn"
-            return f"{wat} van '{naam(entry.stap)}' afgelopen; naar '{naam(p.naar)}'"
-        case DatumsGezet() as p:
-            moment = p.opent.ronde.tot_en_met if p.opent.ronde else p.opent.zitting.vergadering if p.opent.zitting else None
-            return f"Datum van '{naam(entry.stap)}' verzet naar {written(moment) if moment else 'onbekend'}"
-        case Gecorrigeerd() as p if p.velden is not None:
-            return f"Regel {p.nr} gecorrigeerd: {', '.join(sorted(p.velden.model_fields_set))}"
-        case Gecorrigeerd() as p:
-            return f"Regel {p.nr} herroepen"
-        case Gewist() as p:
-            return f"Tekst {p.id} gewist: {p.grond}"
-        case _:
-            return entry.soort.value
-
-
-def _standpunt(dossier: Dossier, standpunt: Standpunt, texts: Mapping[str, str]) -> str:
-    """A minority position as anybody reads it."""
-    stelsel = dossier.stelsel
-    named = {d.slug: d.naam for d in stelsel.deelnemers} | {d.slug: f"deelregio {d.naam}" for d in stelsel.deelregios}
-    waarover = f", over {enumerated(standpunt.onderdelen)}" if standpunt.onderdelen else ""
-    return f"{named.get(standpunt.van, standpunt.van)} ({standpunt.regime.value}{waarover}): {texts[standpunt.tekst.id]}"

@@ -8,7 +8,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import use_cases
-from flows.forms import Besluiten, said
+from flows.forms import Besluiten, followed, said
 from flows.running import actor_of_run, carry_out, house_of_run
 
 
@@ -34,6 +34,7 @@ async def besluit_vastleggen(formulier: Besluiten) -> State[Any]:
                 afwijking=formulier.afwijking,
                 toegestaan_door=formulier.toegestaan_door,
                 standpunten=said(formulier.standpunten),
+                adviezen=followed(formulier.adviezen),
             ),
             f"dossier:{formulier.dossier}",
             f"gremium:{formulier.van}",

@@ -8,7 +8,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import correcties
-from flows.forms import Corrigeren, said
+from flows.forms import Corrigeren, followed, said
 from flows.running import actor_of_run, carry_out, house_of_run
 
 
@@ -31,6 +31,7 @@ async def correctie_vastleggen(formulier: Corrigeren) -> State[Any]:
                 waarom=formulier.waarom,
                 vaststelling=formulier.vaststelling,
                 standpunten=said(formulier.standpunten),
+                adviezen=followed(formulier.adviezen),
                 tekst=formulier.tekst,
             ),
             f"dossier:{formulier.dossier}",

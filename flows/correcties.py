@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from dossiers import journal, teksten
-from flows.gezegd import Gezegd, clean, keep_standpunten, keep_tekst
+from flows.gezegd import Gezegd, Opgevolgd, clean, keep_gevolgen, keep_standpunten, keep_tekst
 from flows.house import House
 from flows.use_cases import SYSTEM, Actor, Gedaan, write
-from statemachines.correctie import decide_correct, decide_revoke
+from statemachines.correctie import corrected_advice, decide_correct, decide_revoke
 from statemachines.dossier import Dossier
 from statemachines.errors import NotCorrectable
 from statemachines.journal import Draft, Kind, in_force
@@ -28,11 +28,13 @@ def correct(
     waarom: str | None = None,
     vaststelling: Vaststelling | None = None,
     standpunten: Sequence[Gezegd] = (),
+    adviezen: Sequence[Opgevolgd] = (),
     tekst: str | None = None,
 ) -> Gedaan:
     """Replaces what an entry said, as far as that moves nothing: the bron, reason or vaststelling of a besluit, the text of inbreng.
 
-    ``standpunten`` come in the place of those of the same deelnemer and regime, and beside the others.
+    ``standpunten`` come in the place of those of the same deelnemer and regime, and beside the others; ``adviezen`` in the place of
+    what was said to be done with the advice of the same gremium.
     """
 
     def decide(connection: Connection, dossier: Dossier) -> Draft:
@@ -52,6 +54,10 @@ def correct(
             added = {(s.van, s.regime): s for s in keep_standpunten(connection, house, slug, standpunten)}
             there = {(s.van, s.regime): s for s in getattr(entry.payload, "standpunten", ())}
             new["standpunten"] = tuple((there | added).values())
+        if adviezen:
+            given = {o.gremium: o for o in getattr(entry.payload, "adviezen", ())}
+            gevolgen = keep_gevolgen(connection, house, slug, adviezen)
+            new["adviezen"] = tuple((given | {g.gremium: corrected_advice(g, given.get(g.gremium)) for g in gevolgen}).values())
         return decide_correct(dossier, entry, Velden.model_validate(new), keep_tekst(connection, house, slug, reden, "reden"), actor.op)
 
     return write(house, actor, slug, decide)

@@ -21,7 +21,9 @@ async def dossier_openen(formulier: Openen) -> State[Any]:
         return await carry_out(
             house,
             op,
-            lambda: use_cases.open_dossier(house, actor, formulier.dossier, formulier.route, formulier.titel, formulier.datum or op),
+            lambda: use_cases.open_dossier(
+                house, actor, formulier.dossier, formulier.route, formulier.titel, formulier.datum or op, trekker=formulier.trekker
+            ),
             f"dossier:{formulier.dossier}",
             f"route:{formulier.route}",
         )

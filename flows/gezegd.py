@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from dossiers import teksten
 from flows.house import House
 from statemachines.errors import Unusable
-from statemachines.payloads import Regime, Standpunt, Verwijzing
+from statemachines.naast import Gevolg
+from statemachines.payloads import Regime, Standpunt, Versie, Verwijzing
 
 LONGEST_TEXT = 20_000
 
@@ -23,6 +24,17 @@ class Gezegd:
     regime: Regime
     tekst: str
     onderdelen: tuple[str, ...] = ()
+    stuk: str | None = None
+    versie: Versie | None = None
+
+
+@dataclass(frozen=True)
+class Opgevolgd:
+    """What was done with the advice of a gremium: followed, or the reason why not."""
+
+    gremium: str
+    gevolgd: bool
+    reden: str | None = None
 
 
 def clean(text: str, wat: str, longest: int = LONGEST_TEXT) -> str:
@@ -50,6 +62,16 @@ def keep_standpunten(connection: Connection, house: House, slug: str, standpunte
             regime=gezegd.regime,
             tekst=keep_tekst(connection, house, slug, gezegd.tekst, "tekst van het standpunt"),
             onderdelen=tuple(clean(onderdeel, "naam van een onderdeel", longest=100) for onderdeel in gezegd.onderdelen),
+            stuk=gezegd.stuk,
+            versie=gezegd.versie,
         )
         for gezegd in standpunten
+    )
+
+
+def keep_gevolgen(connection: Connection, house: House, slug: str, adviezen: Sequence[Opgevolgd]) -> tuple[Gevolg, ...]:
+    """Keeps the reasons why advice was not followed, and gives what was done with each as a besluit takes it."""
+    return tuple(
+        Gevolg(a.gremium, a.gevolgd, None if a.reden is None else keep_tekst(connection, house, slug, a.reden, "reden bij een advies"))
+        for a in adviezen
     )

@@ -9,7 +9,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from dossiers.overzicht import Overzicht, Stapregel
+from dossiers.overzicht import Overzicht
+from dossiers.stappen import Stapregel
 
 _PER_ROW, _WIDTH, _HEIGHT, _GAP_X, _GAP_Y, _MARGIN = 4, 236, 128, 26, 30, 18
 _LOOK = {

@@ -12,14 +12,13 @@ from sqlalchemy import Connection
 
 from dossiers import journal, outbox, stand, stelsels, teksten
 from dossiers.database import lock, reading, writing
-from flows.gezegd import Gezegd, clean, keep_standpunten, keep_tekst
+from flows.gezegd import Gezegd, Opgevolgd, clean, keep_gevolgen, keep_standpunten, keep_tekst
 from flows.house import House
 from notifications.audience import difference
 from notifications.render import template_set
 from statemachines.decide import (
     Beslissing,
     decide_besluit,
-    decide_datums,
     decide_due,
     decide_inbreng,
     decide_open,
@@ -28,7 +27,7 @@ from statemachines.decide import (
 from statemachines.dossier import Dossier, extended, replay
 from statemachines.errors import AlreadyExists, JournalMovedOn, NotAsked, Refused, Unusable
 from statemachines.facts import Adres
-from statemachines.inbreng import Behandelwijze, Inbreng, InbrengSoort, Namens, Vorm
+from statemachines.inbreng import ADVIEZEN, Inbreng, InbrengSoort
 from statemachines.journal import GENESIS, Draft, Entry
 from statemachines.kalender import written
 from statemachines.payloads import Afwijking, BesluitBron
@@ -78,8 +77,13 @@ def accept_facts(house: House, actor: Actor, feiten: Stelsel, adressen: tuple[Ad
         return nr
 
 
-def open_dossier(house: House, actor: Actor, slug: str, route: str, titel: str, datum: date, na: str | None = None) -> Gedaan:
-    """Puts a kaderdocument in routing under the facts accepted now; ``na`` is the dossier that comes first."""
+def open_dossier(
+    house: House, actor: Actor, slug: str, route: str, titel: str, datum: date, na: str | None = None, trekker: str | None = None
+) -> Gedaan:
+    """Puts a kaderdocument in routing under the facts accepted now.
+
+    ``na`` is the dossier that comes first, ``trekker`` the role that carries the document.
+    """
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > 60:
         raise Unusable(
             f"'{slug[:80]}' kan geen naam van een dossier zijn; gebruik kleine letters, cijfers en streepjes, zoals voortgangsnota-2026."
@@ -95,7 +99,8 @@ def open_dossier(house: House, actor: Actor, slug: str, route: str, titel: str, 
         if any(known.slug == slug for known in stelsel.routes):
             raise Unusable(f"'{slug}' is de naam van een route; geef het dossier een eigen naam, zoals {slug}-{datum.year}.")
         eerst = None if na is None else stand.load(connection, house.stelsel, na)
-        draft = decide_open(stelsel, route, teksten.keep_tekst(connection, house.stelsel, slug, titel), datum, actor.op, eerst)
+        kept = teksten.keep_tekst(connection, house.stelsel, slug, titel)
+        draft = decide_open(stelsel, route, kept, datum, actor.op, eerst=eerst, trekker=trekker)
         entry = _append(connection, house, actor, slug, draft, 1, GENESIS)
         return _finish(connection, house, actor, replay([entry], stelsel), entry)
 
@@ -114,10 +119,11 @@ def register_besluit(
     afwijking: str | None = None,
     toegestaan_door: str | None = None,
     standpunten: Sequence[Gezegd] = (),
+    adviezen: Sequence[Opgevolgd] = (),
 ) -> Gedaan:
     """Registers a besluit of a gremium, or of a deelnemer in a ronde of besluiten; an afwijking names who allowed it.
 
-    ``standpunten`` are the minority positions, which anybody may read.
+    ``standpunten`` are the minority positions, which anybody may read; ``adviezen`` say what was done with the advice that is in.
     """
     if (afwijking is None) != (toegestaan_door is None):
         raise Unusable("Geef bij een afwijking altijd allebei: de reden (--afwijking) en wie het toestond (--toegestaan-door).")
@@ -130,49 +136,27 @@ def register_besluit(
             exception = Afwijking(reden=keep_tekst(connection, house, slug, afwijking, "afwijking"), toegestaan_door=toegestaan_door)
         waarom = None if reden is None else keep_tekst(connection, house, slug, reden, "reden")
         kept = keep_standpunten(connection, house, slug, standpunten)
-        return decide_besluit(dossier, Beslissing(orgaan, uitkomst, datum, bron, waarom, stap, exception, kept), actor.op)
+        followed = keep_gevolgen(connection, house, slug, adviezen)
+        return decide_besluit(dossier, Beslissing(orgaan, uitkomst, datum, bron, waarom, stap, exception, kept, followed), actor.op)
 
     return write(house, actor, slug, decide)
 
 
 def register_inbreng(
-    house: House,
-    actor: Actor,
-    slug: str,
-    van: str,
-    soort: InbrengSoort,
-    datum: date,
-    *,
-    tekst: str | None = None,
-    indiener: str | None = None,
-    namens: Namens | None = None,
-    vorm: Vorm | None = None,
-    vastgesteld_op: date | None = None,
-    behandelwijze: Behandelwijze | None = None,
-    geagendeerd_op: date | None = None,
+    house: House, actor: Actor, slug: str, van: str, inbreng: Inbreng, datum: date, *, tekst: str | None = None, indiener: str | None = None
 ) -> Gedaan:
-    """Registers what a deelnemer gives in the ronde, or how far it is; ``van`` is a deelnemer or one of its organs."""
+    """Registers what is given in the ronde, or how far a deelnemer is; ``van`` is a deelnemer, one of its organs, or a deelregio.
+
+    An advice is of a gremium, beside the besluit of the current stap.
+    """
 
     def decide(connection: Connection, dossier: Dossier) -> Draft:
         wie = None if indiener is None else teksten.keep_persoon(connection, house.stelsel, slug, clean(indiener, "indiener", longest=200))
-        inbreng = Inbreng(
-            soort=soort,
-            tekst=None if tekst is None else keep_tekst(connection, house, slug, tekst, "tekst"),
-            indiener=wie,
-            namens=namens,
-            vorm=vorm,
-            vastgesteld_op=vastgesteld_op,
-            behandelwijze=behandelwijze,
-            geagendeerd_op=geagendeerd_op,
-        )
-        return decide_inbreng(dossier, _organ_of(dossier, van), inbreng, datum, actor.op)
+        kept = None if tekst is None else keep_tekst(connection, house, slug, tekst, "tekst")
+        given = inbreng.model_copy(update={"tekst": kept, "indiener": wie})
+        return decide_inbreng(dossier, organ_of(dossier, van, inbreng.soort), given, datum, actor.op)
 
     return write(house, actor, slug, decide)
-
-
-def move_datum(house: House, actor: Actor, slug: str, naar: date, reden: str) -> Gedaan:
-    """Moves the sluitingsdatum or vergadering of the current stap; who was told the old date is told the new one."""
-    return write(house, actor, slug, lambda c, dossier: decide_datums(dossier, naar, keep_tekst(c, house, slug, reden, "reden"), actor.op))
 
 
 def release(house: House, actor: Actor, dossier: str | None, soort: str | None) -> int:
@@ -237,8 +221,13 @@ def sentence(dossier: Dossier) -> str:
     return f"staat bij '{naam}', vergadering {written(zitting.vergadering)}"
 
 
-def _organ_of(dossier: Dossier, van: str) -> str:
-    """The organ that a deelnemer (or the organ itself) has in a ronde of this dossier, one of inbreng first; raises NotAsked."""
+def organ_of(dossier: Dossier, van: str, soort: InbrengSoort) -> str:
+    """The organ that a deelnemer (or the organ itself) has in a ronde of this dossier, one of inbreng first; raises NotAsked.
+
+    A deelregio speaks for itself, and so does a gremium that advises.
+    """
+    if soort in ADVIEZEN or any(deelregio.slug == van for deelregio in dossier.stelsel.deelregios):
+        return van
     for ronde in sorted(dossier.rondes, key=lambda ronde: ronde.antwoord is not Antwoord.INBRENG):
         for slug in ronde.standen:
             if van in (slug, dossier.stelsel.orgaan(slug).deelnemer):

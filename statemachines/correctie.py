@@ -8,10 +8,11 @@ from statemachines.decide import checked_standpunten
 from statemachines.dossier import Dossier
 from statemachines.errors import NotCorrectable, Refused
 from statemachines.journal import Draft, Entry, Kind
-from statemachines.payloads import Gecorrigeerd, Velden, Verwijzing
+from statemachines.naast import Gevolg
+from statemachines.payloads import Gecorrigeerd, Opvolging, Velden, Verwijzing
 
 _CORRECTABLE: dict[Kind, frozenset[str]] = {
-    Kind.BESLUIT: frozenset({"bron", "reden", "vaststelling", "standpunten"}),
+    Kind.BESLUIT: frozenset({"bron", "reden", "vaststelling", "standpunten", "adviezen"}),
     Kind.INBRENG: frozenset({"tekst"}),
 }
 """What a correction can replace in each kind of entry; everything else would move a dossier."""
@@ -35,6 +36,15 @@ def decide_correct(dossier: Dossier, entry: Entry, velden: Velden, reden: Verwij
         raise Refused(f"In regel {entry.nr} van dossier {dossier.slug} staat dat al zo; er verandert niets.")
     payload = Gecorrigeerd(nr=entry.nr, reden=reden, herroepen=False, velden=velden)
     return Draft(Kind.GECORRIGEERD, op, entry.stap, entry.bezoek, entry.orgaan, payload)
+
+
+def corrected_advice(gevolg: Gevolg, was: Opvolging | None) -> Opvolging:
+    """What was done with an advice, in the place of what was said before. Raises NotCorrectable when it did not stand with the besluit."""
+    if was is None:
+        raise NotCorrectable(f"Bij dat besluit staat geen advies van '{gevolg.gremium}'; een correctie voegt geen advies toe.")
+    if not gevolg.gevolgd and gevolg.reden is None:
+        raise Refused(f"Geef de reden waarom het advies van '{gevolg.gremium}' niet is gevolgd.")
+    return Opvolging(nr=was.nr, gremium=gevolg.gremium, gevolgd=gevolg.gevolgd, reden=gevolg.reden)
 
 
 def decide_revoke(dossier: Dossier, nr: int, reden: Verwijzing, op: date) -> Draft:

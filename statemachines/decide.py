@@ -7,11 +7,12 @@ from datetime import date, timedelta
 
 from statemachines.dossier import ANSWER_OF, Dossier
 from statemachines.errors import BesluitOutOfTurn, DatedAfter, DatedBefore, DossierEnded, NotAsked, Refused, UnknownSlug
-from statemachines.inbreng import Behandelwijze, Inbreng, InbrengSoort
+from statemachines.inbreng import ADVIEZEN, Behandelwijze, Inbreng, InbrengSoort
 from statemachines.journal import Draft, Kind
 from statemachines.kalender import written
-from statemachines.opening import enter, hold_over, moved_ronde, moved_zitting
-from statemachines.payloads import Afwijking, Besluit, BesluitBron, DatumsGezet, Geopend, Opening, Standpunt, Verlopen, Verwijzing
+from statemachines.naast import Gevolg, answered_advice, decide_advies, last_day, moving_uitkomst
+from statemachines.opening import enter, hold_over
+from statemachines.payloads import Afwijking, Besluit, BesluitBron, Geopend, Opening, Standpunt, Verlopen, Versie, Verwijzing
 from statemachines.ronde import ANSWERED, RONDE_UITKOMSTEN, Deelname, Ronde
 from statemachines.route import CLOSED, MOVES_NOTHING, REGISTERED, Antwoord, Sluiting, Stap, Uitkomst
 from statemachines.stelsel import Stelsel
@@ -33,12 +34,23 @@ class Beslissing:
     stap: str | None = None
     afwijking: Afwijking | None = None
     standpunten: tuple[Standpunt, ...] = ()
+    adviezen: tuple[Gevolg, ...] = ()
 
 
-def decide_open(stelsel: Stelsel, route_slug: str, titel: Verwijzing, datum: date, op: date, eerst: Dossier | None = None) -> Draft:
+def decide_open(
+    stelsel: Stelsel,
+    route_slug: str,
+    titel: Verwijzing,
+    datum: date,
+    op: date,
+    *,
+    eerst: Dossier | None = None,
+    trekker: str | None = None,
+) -> Draft:
     """Puts a kaderdocument in routing on ``datum``; that is a registration by the gremium of the first stap.
 
-    ``eerst`` is the dossier that it follows; Refused when its route is not one that this route follows.
+    ``eerst`` is the dossier that it follows; Refused when its route is not one that this route follows. ``trekker`` is the role that
+    carries it; raises UnknownSlug.
     """
     _not_after(datum, op)
     route = stelsel.route(route_slug)
@@ -54,7 +66,14 @@ def decide_open(stelsel: Stelsel, route_slug: str, titel: Verwijzing, datum: dat
     if naar is None or opent is None:
         raise Refused(f"Route {route.slug} heeft geen stap na '{eerste.slug}'.")
     payload = Geopend(
-        route=route.slug, soort=soort, titel=titel, digest=stelsel.digest, naar=naar, opent=opent, na=eerst.slug if eerst else None
+        route=route.slug,
+        soort=soort,
+        titel=titel,
+        digest=stelsel.digest,
+        naar=naar,
+        opent=opent,
+        na=eerst.slug if eerst else None,
+        trekker=stelsel.ontvanger_van_rol(trekker).slug if trekker else None,
     )
     return Draft(Kind.GEOPEND, datum, eerste.slug, 1, eerste.gremium, payload)
 
@@ -83,11 +102,20 @@ def decide_besluit(dossier: Dossier, wat: Beslissing, op: date) -> Draft:
         kan = ", ".join(uitkomst.label for uitkomst in stap.possible)
         raise BesluitOutOfTurn(f"'{wat.uitkomst.label}' kan niet bij '{stap.naam}'; mogelijk is: {kan}.")
     bezoek = dossier.bezoek if stap.slug == dossier.fase else dossier.bezoeken.get(stap.slug, 0) + 1
-    if wat.uitkomst in MOVES_NOTHING:
+    naast = dossier.naast if stap.slug == dossier.fase else None
+    opvolging = answered_advice(dossier, naast, wat.uitkomst, wat.adviezen, wat.afwijking is not None) if naast else ()
+    uitkomst: Uitkomst | None = wat.uitkomst
+    if naast is not None and wat.orgaan in naast.gremia and wat.afwijking is None:
+        uitkomst = moving_uitkomst(naast, stap, wat.orgaan, wat.uitkomst)
+    _answers_ready(dossier, stap, uitkomst, wat.afwijking)
+    if uitkomst is None:
+        naar, opent = stap.slug, None
+    elif uitkomst in MOVES_NOTHING:
         planned = dossier.opening.zitting.vergadering if dossier.opening and dossier.opening.zitting else None
-        opent: Opening | None = hold_over(dossier.stelsel, stap, bezoek, max(wat.datum, planned or wat.datum))
+        opent = hold_over(dossier.stelsel, stap, bezoek, max(wat.datum, planned or wat.datum))
     else:
-        opent = enter(dossier.stelsel, dossier.route, dossier.bezoeken, naar, wat.datum, van=stap.slug, planning=dossier.planning)
+        naar, ready = stap.uitkomsten[uitkomst], last_day(naast, wat.datum)
+        opent = enter(dossier.stelsel, dossier.route, dossier.bezoeken, naar, ready, van=stap.slug, planning=dossier.planning)
     payload = Besluit(
         uitkomst=wat.uitkomst,
         bron=wat.bron,
@@ -96,8 +124,21 @@ def decide_besluit(dossier: Dossier, wat: Beslissing, op: date) -> Draft:
         reden=wat.reden,
         afwijking=wat.afwijking,
         standpunten=checked_standpunten(dossier, wat.standpunten, wat.datum),
+        adviezen=opvolging,
     )
     return Draft(Kind.BESLUIT, wat.datum, stap.slug, bezoek, wat.orgaan, payload)
+
+
+def _answers_ready(dossier: Dossier, stap: Stap, uitkomst: Uitkomst | None, afwijking: Afwijking | None) -> None:
+    """Raises Refused for an adoption while inbreng has no answer, unless an afwijking says why it can."""
+    open_punten = dossier.open_punten if uitkomst is not None and dossier.route.adopts(stap, uitkomst) else ()
+    if open_punten and afwijking is None:
+        some = f"{', '.join(open_punten[:5])}{' en meer' if open_punten[5:] else ''}"
+        hoe = "1 punt" if len(open_punten) == 1 else f"{len(open_punten)} punten"
+        raise Refused(
+            f"Bij {hoe} van de inbreng staat nog geen antwoord ({some}); beantwoord ze met 'kader nota {dossier.slug}', of geef met"
+            " --afwijking de reden waarom het zonder kan."
+        )
 
 
 def _ronde_of_besluit(dossier: Dossier, wat: Beslissing) -> Ronde | None:
@@ -110,7 +151,7 @@ def _stap_of(dossier: Dossier, wat: Beslissing) -> Stap:
     """The stap at which this besluit is taken: where the dossier is, or with an afwijking another stap of the gremium."""
     hier = dossier.route.stap(dossier.fase)
     assert hier is not None
-    own = [stap for stap in dossier.route.stappen if wat.orgaan in (stap.gremium, stap.combi) and stap.uitkomsten]
+    own = [stap for stap in dossier.route.stappen if wat.orgaan in (stap.gremium, *stap.naast, stap.combi) and stap.uitkomsten]
     if wat.stap is not None:
         own = [stap for stap in own if stap.slug == wat.stap]
     if hier in own:
@@ -138,6 +179,8 @@ def _besluit_in_ronde(dossier: Dossier, ronde: Ronde, wat: Beslissing) -> Draft:
     if wat.uitkomst not in RONDE_UITKOMSTEN:
         kan = ", ".join(uitkomst.label for uitkomst in Uitkomst if uitkomst in RONDE_UITKOMSTEN)
         raise BesluitOutOfTurn(f"'{wat.uitkomst.label}' van {naam} is nog geen besluit in deze ronde; mogelijk is: {kan}.")
+    if wat.adviezen:
+        raise Refused(f"Een advies hoort bij het besluit van een gremium; {naam} beslist in deze ronde voor zichzelf.")
     if wat.standpunten:
         raise Refused(f"Een minderheidsstandpunt hoort bij een besluit van een gremium; {naam} beslist in deze ronde voor zichzelf.")
     _not_before_ronde(ronde, wat.datum)
@@ -150,10 +193,17 @@ def decide_inbreng(dossier: Dossier, orgaan: str, inbreng: Inbreng, datum: date,
     """Registers what a deelnemer gives; after the termijn it is kept as too late, never refused for being late."""
     _not_after(datum, op)
     _consistent(inbreng, datum)
+    checked_plek(dossier, inbreng.stuk, inbreng.versie, inbreng.onderdelen)
+    if inbreng.soort in ADVIEZEN:
+        return decide_advies(dossier, orgaan, inbreng, datum)
     if dossier.ronde is None:
         hier = dossier.route.naam_van(dossier.fase)
         raise NotAsked(f"Bij dossier {dossier.slug} is nog niemand om inbreng gevraagd; het staat bij '{hier}'.")
+    if any(deelregio.slug == orgaan for deelregio in dossier.stelsel.deelregios):
+        return _bundled(dossier, dossier.ronde, orgaan, inbreng, datum)
     ronde = _ronde_of(dossier, orgaan, datum)
+    if inbreng.bundelt or inbreng.over:
+        raise Refused("Alleen een deelregio bundelt inbreng van anderen, en alleen een advies gaat over proces of inhoud.")
     if ronde is None:
         naam = dossier.stelsel.orgaan(orgaan).naam
         raise NotAsked(f"{naam} is niet gevraagd in '{dossier.route.naam_van(dossier.ronde.stap)}' van {dossier.slug}.")
@@ -166,6 +216,22 @@ def decide_inbreng(dossier: Dossier, orgaan: str, inbreng: Inbreng, datum: date,
     return Draft(Kind.INBRENG, datum, ronde.stap, ronde.bezoek, orgaan, payload)
 
 
+def _bundled(dossier: Dossier, ronde: Ronde, deelregio: str, inbreng: Inbreng, datum: date) -> Draft:
+    """Inbreng of a deelregio, which brings together what its deelnemers gave; each of those stays what it is."""
+    naam = next(d.naam for d in dossier.stelsel.deelregios if d.slug == deelregio)
+    if inbreng.soort is not InbrengSoort.REACTIE or ronde.antwoord is not Antwoord.INBRENG:
+        raise Refused(f"Deelregio {naam} kan alleen een reactie bundelen, in een ronde van inbreng.")
+    if not inbreng.bundelt:
+        raise Refused(f"Noem met --bundelt de regels van de inbreng die deelregio {naam} samenbrengt.")
+    given = {g.nr: g for g in dossier.gegeven if not g.bundelt}
+    for nr in inbreng.bundelt:
+        if nr not in given or dossier.stelsel.deelnemer(given[nr].wie).deelregio != deelregio:
+            own = ", ".join(str(g.nr) for g in given.values() if dossier.stelsel.deelnemer(g.wie).deelregio == deelregio)
+            raise Refused(f"Regel {nr} is geen inbreng van een deelnemer in deelregio {naam}; wel: {own or 'nog geen enkele'}.")
+    _not_before_ronde(ronde, datum)
+    return Draft(Kind.INBRENG, datum, ronde.stap, ronde.bezoek, deelregio, inbreng)
+
+
 def _consistent(inbreng: Inbreng, datum: date) -> None:
     """Raises Refused when what was typed contradicts itself."""
     if inbreng.soort is InbrengSoort.BEHANDELING and inbreng.behandelwijze is None and inbreng.geagendeerd_op is None:
@@ -174,6 +240,8 @@ def _consistent(inbreng: Inbreng, datum: date) -> None:
         raise Refused("'niet-geagendeerd' gaat niet samen met een dag waarop het geagendeerd is; kies een van beide.")
     if inbreng.vastgesteld_op is not None and inbreng.vastgesteld_op > datum:
         raise DatedAfter(f"De inbreng is vastgesteld op {written(inbreng.vastgesteld_op)}, na {written(datum)}, toen zij binnenkwam.")
+    if inbreng.namens is not None and inbreng.bundelt:
+        raise Refused("Een deelregio spreekt niet namens een raad of college; laat 'namens' weg.")
     if inbreng.soort in (InbrengSoort.ONTVANGEN, InbrengSoort.BEHANDELING) and (inbreng.tekst or inbreng.namens or inbreng.vorm):
         raise Refused(f"Bij '{inbreng.soort.value}' hoort geen tekst, namens of vorm: het is nog geen inbreng.")
 
@@ -196,7 +264,7 @@ def _closing(dossier: Dossier, ronde: Ronde, orgaan: str, given: Deelname, datum
     if ronde is not dossier.ronde:
         return None, None
     others = all(stand.staat in ANSWERED for slug, stand in ronde.standen.items() if slug != orgaan)
-    if not (ronde.open and ronde.sluit is Sluiting.ALLEN and given in ANSWERED and others and ronde.counts(datum)):
+    if not (ronde.open and ronde.sluit is Sluiting.ALLEN and given in ANSWERED and others and ronde.counts(datum, orgaan)):
         return None, None
     earlier = (stand.datum for slug, stand in ronde.standen.items() if slug != orgaan and stand.datum is not None)
     return _close(dossier, ronde, max(datum, *earlier, datum))
@@ -209,8 +277,8 @@ def _close(dossier: Dossier, ronde: Ronde, ready: date) -> tuple[str, Opening | 
 
 
 def lapse_day(dossier: Dossier) -> date | None:
-    """The first day on which the termijn of the open ronde is over: the sluitingsdatum itself still counts in full."""
-    return dossier.open_ronde.tot_en_met + DAY if dossier.open_ronde else None
+    """The first day on which the termijn of the open ronde is over: the last sluitingsdatum itself still counts in full."""
+    return dossier.open_ronde.sluit_op + DAY if dossier.open_ronde else None
 
 
 def due_day(dossier: Dossier) -> date | None:
@@ -239,23 +307,27 @@ def decide_due(dossier: Dossier) -> Draft:
     if passing is not None and passing[0] == due_day(dossier):
         datum, orgaan, heir = passing
         return Draft(Kind.VERLOPEN, datum, ronde.stap, ronde.bezoek, orgaan, Verlopen(naar=ronde.stap, over_naar=heir))
-    datum = ronde.tot_en_met + DAY
+    datum = ronde.sluit_op + DAY
     naar, opent = _close(dossier, ronde, datum)
     return Draft(Kind.VERLOPEN, datum, ronde.stap, ronde.bezoek, ronde.kring.value, Verlopen(naar=naar, opent=opent))
 
 
-def decide_datums(dossier: Dossier, naar: date, reden: Verwijzing, op: date) -> Draft:
-    """Moves the sluitingsdatum of the open ronde, or the vergadering of the current stap, to the day ``naar``."""
-    stap = dossier.route.stap(dossier.fase)
-    if stap is None or dossier.opening is None:
-        raise DossierEnded(f"Dossier {dossier.slug} is afgesloten; er is geen datum meer om te verzetten.")
-    if dossier.opening.ronde is not None:
-        opent = moved_ronde(dossier.stelsel, dossier.opening, naar, op)
-    else:
-        opent = moved_zitting(dossier.stelsel, stap, dossier.opening, naar, op)
-    if opent == dossier.opening:
-        raise Refused(f"{written(naar)} is al de datum; er verandert niets.")
-    return Draft(Kind.DATUMS_GEZET, op, stap.slug, dossier.bezoek, stap.gremium, DatumsGezet(opent=opent, reden=reden))
+def checked_plek(dossier: Dossier, stuk: str | None, versie: Versie | None, onderdelen: tuple[str, ...]) -> None:
+    """Raises Refused when a stuk, versie or onderdeel is named that the dossier does not have."""
+    if stuk is None:
+        if versie is not None:
+            raise Refused("Noem bij een versie ook het stuk.")
+        return
+    versies = dossier.stukken.get(stuk)
+    if versies is None:
+        raise UnknownSlug(f"Dossier {dossier.slug} heeft geen stuk '{stuk}'; wel: {', '.join(dossier.stukken) or 'nog geen enkel'}.")
+    found = next((v for v in versies if v.versie is versie), None) if versie is not None else None
+    if found is None:
+        raise Refused(f"Noem bij stuk '{stuk}' een versie die er is: {', '.join(v.versie.value for v in versies)}.")
+    for onderdeel in onderdelen:
+        if onderdeel not in found.onderdelen:
+            wel = ", ".join(found.onderdelen) or "geen enkel"
+            raise Refused(f"'{onderdeel}' is geen onderdeel van {stuk} ({found.versie.value}); wel: {wel}.")
 
 
 def checked_standpunten(dossier: Dossier, standpunten: tuple[Standpunt, ...], datum: date) -> tuple[Standpunt, ...]:
@@ -264,6 +336,7 @@ def checked_standpunten(dossier: Dossier, standpunten: tuple[Standpunt, ...], da
     possible = {d.slug for d in stelsel.deelnemers if d.takes_part(datum)} | {deelregio.slug for deelregio in stelsel.deelregios}
     seen = set()
     for standpunt in standpunten:
+        checked_plek(dossier, standpunt.stuk, standpunt.versie, standpunt.onderdelen)
         if standpunt.van not in possible:
             raise UnknownSlug(
                 f"'{standpunt.van}' is op {written(datum)} geen deelnemer en geen deelregio; een standpunt heeft een van beide."

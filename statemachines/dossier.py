@@ -8,12 +8,14 @@ from datetime import date
 
 from statemachines.errors import RecordDamaged
 from statemachines.facts import Kring
-from statemachines.inbreng import OF_THE_RAAD, Inbreng, InbrengSoort, Namens
+from statemachines.inbreng import ADVIEZEN, OF_THE_RAAD, Inbreng, InbrengSoort, Namens
 from statemachines.journal import GENESIS, Entry, Kind, in_force, revoked
-from statemachines.payloads import Besluit, DatumsGezet, Gecorrigeerd, Geopend, Opening, Payload, Planning, Verlopen, Verwijzing
-from statemachines.ronde import ANSWERED, Deelname, Ronde, Stand, answer, lapse
+from statemachines.nota import Antwoorden, Gegeven, Punten, unanswered
+from statemachines.payloads import Besluit, DatumsGezet, Gecorrigeerd, Geopend, Opening, Payload, Planning, Uitstel, Verlopen, Verwijzing
+from statemachines.ronde import ANSWERED, Deelname, Naast, Ronde, Stand, answer, lapse
 from statemachines.route import MOVES_NOTHING, Route, Sluiting
 from statemachines.stelsel import Stelsel
+from statemachines.stukken import Aanvraag, Stuk, Stukken, with_versie, with_verzoek
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,9 @@ class Dossier:
     those before it, oldest first. ``nr`` and ``hash`` are those of the last entry. ``laatste_zet`` is the number of the last entry
     that moved the dossier and is not revoked, ``zet_soort`` its kind, and ``gebracht_door`` the gremium, organ or kring of that
     entry. ``reden_datums`` says why the dates were last moved, ``planning`` what was last agreed for the stappen to come,
-    ``verlaten`` the day on which each stap was last left, ``na`` the dossier that comes first.
+    ``verlaten`` the day on which each stap was last left, ``na`` the dossier that comes first, ``trekker`` the role that carries it.
+    ``naast`` is what runs beside the besluit of the current stap. ``stukken`` are its documents, ``verzoeken`` the requests for papers
+    by number, ``gegeven`` the inbreng that can be answered, ``punten`` the points of the Nota van Beantwoording.
     """
 
     stelsel: Stelsel
@@ -50,6 +54,12 @@ class Dossier:
     planning: Planning | None = None
     verlaten: Mapping[str, date] = field(default_factory=dict)
     na: str | None = None
+    trekker: str | None = None
+    naast: Naast | None = None
+    stukken: Stukken = field(default_factory=dict)
+    verzoeken: Mapping[int, Aanvraag] = field(default_factory=dict)
+    gegeven: tuple[Gegeven, ...] = ()
+    punten: Punten = field(default_factory=dict)
 
     @property
     def ended(self) -> bool:
@@ -70,6 +80,11 @@ class Dossier:
     def open_ronde(self) -> Ronde | None:
         """The ronde in which deelnemers can still answer, by the journal."""
         return self.ronde if self.ronde is not None and self.ronde.open else None
+
+    @property
+    def open_punten(self) -> tuple[str, ...]:
+        """The points of inbreng that still lack an answer."""
+        return unanswered(self.gegeven, self.punten)
 
 
 def replay(entries: Iterable[Entry], stelsel: Stelsel) -> Dossier:
@@ -114,6 +129,7 @@ def _opened(entry: Entry, payload: Geopend, stelsel: Stelsel) -> Dossier:
         zet_soort=entry.soort,
         gebracht_door=entry.orgaan,
         na=payload.na,
+        trekker=payload.trekker,
     )
     return replace(_move(blank, entry, payload.naar, payload.opent, None), nr=entry.nr, hash=entry.hash)
 
@@ -123,20 +139,29 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
     match entry.payload:
         case Besluit() as besluit if dossier.ronde is not None and entry.orgaan in dossier.ronde.standen:
             return _answered(dossier, entry, Deelname.BESLUIT, besluit.naar, besluit.opent)
+        case Besluit() as besluit if dossier.naast is not None and _waits_for_others(dossier.naast, entry, besluit):
+            return replace(dossier, naast=_decided(dossier.naast, entry, besluit))
         case Besluit() as besluit:
             waits = besluit.uitkomst in MOVES_NOTHING
             ronde = replace(dossier.ronde, open=False, besloten=dossier.ronde.besloten or not waits) if dossier.ronde else None
             return _move(dossier, entry, besluit.naar, besluit.opent, ronde)
+        case Inbreng() as inbreng if inbreng.soort in ADVIEZEN:
+            return _advised(dossier, entry, inbreng.soort)
+        case Inbreng() as inbreng if inbreng.bundelt:
+            return replace(dossier, gegeven=(*dossier.gegeven, _given(dossier, entry, inbreng, True)))
         case Inbreng() as inbreng:
             return _answered(dossier, entry, ANSWER_OF.get(inbreng.soort), inbreng.naar, inbreng.opent)
         case Verlopen() as verlopen if dossier.ronde is not None and verlopen.over_naar is not None:
             standen = {slug: stand for slug, stand in dossier.ronde.standen.items() if slug != entry.orgaan}
-            standen.setdefault(verlopen.over_naar, Stand(verlopen.over_naar))
+            standen.setdefault(verlopen.over_naar, Stand(verlopen.over_naar, uitstel=dossier.ronde.standen[entry.orgaan].uitstel))
             return replace(dossier, ronde=replace(dossier.ronde, standen=standen))
         case Verlopen() as verlopen if dossier.ronde is not None:
             standen = {slug: lapse(stand) for slug, stand in dossier.ronde.standen.items()}
             ronde = replace(dossier.ronde, open=False, standen=standen)
             return _move(dossier, entry, verlopen.naar, verlopen.opent, ronde)
+        case DatumsGezet() as gezet if gezet.uitstel is not None:
+            *earlier, last = (r and _with_uitstel(r, gezet.uitstel, entry) for r in (*dossier.eerdere_rondes, dossier.ronde))
+            return replace(dossier, ronde=last, eerdere_rondes=tuple(r for r in earlier if r is not None))
         case DatumsGezet() as gezet:
             ronde = dossier.ronde
             if gezet.opent.ronde is not None and ronde is not None:
@@ -152,8 +177,55 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
             # What was told under the old number may have been withdrawn; a new number lets it be told again.
             ronde = replace(dossier.ronde, datumversie=entry.nr) if dossier.ronde else None
             return replace(dossier, datumversie=entry.nr, ronde=ronde)
+        case Stuk() as stuk if stuk.verzoek is not None:
+            return replace(dossier, verzoeken=with_verzoek(dossier.verzoeken, stuk, entry.nr, entry.datum, entry.orgaan))
+        case Stuk() as stuk:
+            return replace(dossier, stukken=with_versie(dossier.stukken, stuk, entry.nr, entry.datum))
+        case Antwoorden() as antwoorden:
+            return replace(dossier, punten={**dossier.punten, **{punt.slug: punt for punt in antwoorden.punten}})
         case _:
             return dossier
+
+
+def _waits_for_others(naast: Naast, entry: Entry, besluit: Besluit) -> bool:
+    """Whether a gremium decided while the document waits for those beside it."""
+    return entry.orgaan in naast.gremia and besluit.naar == entry.stap and besluit.opent is None
+
+
+def _decided(naast: Naast, entry: Entry, besluit: Besluit) -> Naast:
+    if besluit.uitkomst in MOVES_NOTHING:
+        return naast
+    stand = answer(naast.gremia[entry.orgaan], Deelname.BESLUIT, True, entry.nr, entry.datum, besluit.uitkomst)
+    return replace(naast, gremia={**naast.gremia, entry.orgaan: stand})
+
+
+def _advised(dossier: Dossier, entry: Entry, soort: InbrengSoort) -> Dossier:
+    """The dossier after an advice, or after one was asked for; one for a stap that was left already changes nothing any more."""
+    naast, opening = dossier.naast, dossier.opening
+    if naast is None or opening is None or (entry.stap, entry.bezoek) != (opening.stap, opening.bezoek):
+        return dossier
+    stand = naast.adviezen.get(entry.orgaan, Stand(entry.orgaan))
+    if soort is InbrengSoort.ADVIES:
+        stand = answer(stand, Deelname.REACTIE, True, entry.nr, entry.datum)
+    return replace(dossier, naast=replace(naast, adviezen={**naast.adviezen, entry.orgaan: stand}))
+
+
+def _with_uitstel(ronde: Ronde, uitstel: Uitstel, entry: Entry) -> Ronde:
+    if (ronde.stap, ronde.bezoek) != (uitstel.stap, uitstel.bezoek):
+        return ronde
+    standen = {slug: ronde.standen[slug] for slug in uitstel.organen if slug in ronde.standen}
+    changed = {
+        slug: replace(stand, uitstel=uitstel.tot_en_met, opnieuw=entry.datum if uitstel.opnieuw else stand.opnieuw)
+        for slug, stand in standen.items()
+    }
+    return replace(ronde, standen={**ronde.standen, **changed}, datumversie=entry.nr)
+
+
+def _given(dossier: Dossier, entry: Entry, inbreng: Inbreng, telt: bool) -> Gegeven:
+    """Inbreng as the Nota van Beantwoording will answer it."""
+    wie = entry.orgaan if inbreng.bundelt else dossier.stelsel.orgaan(entry.orgaan).deelnemer
+    namens = inbreng.namens.value if inbreng.namens else None
+    return Gegeven(entry.nr, entry.orgaan, wie, entry.stap, entry.bezoek, namens, telt, inbreng.tekst, inbreng.bundelt)
 
 
 ANSWER_OF = {InbrengSoort.REACTIE: Deelname.REACTIE, InbrengSoort.GEEN_OPVATTING: Deelname.GEEN_OPVATTING}
@@ -185,9 +257,12 @@ def _answered(dossier: Dossier, entry: Entry, given: Deelname | None, naar: str 
     if i is None:
         return dossier
     stand = rondes[i].standen[entry.orgaan]
+    counts = rondes[i].counts(entry.datum, entry.orgaan)
+    if isinstance(entry.payload, Inbreng) and entry.payload.soort is InbrengSoort.REACTIE:
+        dossier = replace(dossier, gegeven=(*dossier.gegeven, _given(dossier, entry, entry.payload, counts)))
     if given is not None and not _weaker(stand, entry.payload):
         uitkomst = entry.payload.uitkomst if isinstance(entry.payload, Besluit) else None
-        stand = answer(stand, given, rondes[i].counts(entry.datum), entry.nr, entry.datum, uitkomst)
+        stand = answer(stand, given, counts, entry.nr, entry.datum, uitkomst)
     if isinstance(entry.payload, Inbreng):
         stand = _told(stand, entry.payload, entry)
     rondes[i] = ronde = replace(rondes[i], standen={**rondes[i].standen, entry.orgaan: stand})
@@ -217,8 +292,23 @@ def _move(dossier: Dossier, entry: Entry, naar: str, opent: Opening | None, rond
         reden_datums=None,
         bezoeken=bezoeken,
         verlaten=verlaten,
+        naast=_beside(dossier, opent),
         ronde=_ronde(dossier, entry, opent) if opens else ronde,
         eerdere_rondes=(*dossier.eerdere_rondes, ronde) if opens and ronde is not None else dossier.eerdere_rondes,
+    )
+
+
+def _beside(dossier: Dossier, opent: Opening | None) -> Naast | None:
+    """What runs beside the besluit of the stap that opens; holding it over leaves what was given there."""
+    if opent is None:
+        return None
+    here = dossier.opening
+    if here is not None and (here.stap, here.bezoek) == (opent.stap, opent.bezoek):
+        return dossier.naast
+    return Naast(
+        gremia={slug: Stand(slug) for slug in opent.naast},
+        adviezen={asked.gremium: Stand(asked.gremium) for asked in opent.adviezen},
+        verplicht=frozenset(asked.gremium for asked in opent.adviezen if asked.verplicht),
     )
 
 

@@ -93,7 +93,11 @@ class Deelregio(Fact):
 
 
 class Deelnemer(Fact):
-    """A government that takes part, from ``geldig_vanaf`` to and including ``geldig_tot``."""
+    """A government that takes part, from ``geldig_vanaf`` to and including ``geldig_tot``.
+
+    ``leden`` are the deelnemers whose raden sit in its own regioraad: they are reached twice. ``griffie_bij`` is the deelnemer whose
+    griffie serves this raad too.
+    """
 
     slug: Slug
     naam: str
@@ -102,6 +106,8 @@ class Deelnemer(Fact):
     geldig_vanaf: date
     geldig_tot: date | None = None
     opgevolgd_door: Slug | None = None
+    leden: tuple[Slug, ...] = ()
+    griffie_bij: Slug | None = None
 
     def takes_part(self, op: date) -> bool:
         """Whether this is a deelnemer on the day ``op``; both ends count."""

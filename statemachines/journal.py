@@ -15,7 +15,9 @@ from hashlib import sha256
 
 from statemachines.errors import RecordDamaged
 from statemachines.inbreng import Inbreng
+from statemachines.nota import Antwoorden
 from statemachines.payloads import Besluit, DatumsGezet, Gecorrigeerd, Geopend, Gewist, Opening, Payload, Verlopen
+from statemachines.stukken import Stuk
 
 GENESIS = "0" * 64
 """The hash before the first entry of a dossier."""
@@ -41,6 +43,8 @@ _PAYLOADS: dict[Kind, type[Payload]] = {
     Kind.BESLUIT: Besluit,
     Kind.INBRENG: Inbreng,
     Kind.VERLOPEN: Verlopen,
+    Kind.STUK: Stuk,
+    Kind.ANTWOORD: Antwoorden,
     Kind.GECORRIGEERD: Gecorrigeerd,
     Kind.GEWIST: Gewist,
 }

@@ -7,7 +7,7 @@ from datetime import date
 
 from statemachines.errors import NoVergaderingInTime, Refused
 from statemachines.kalender import Moment, Onbekend, written
-from statemachines.payloads import Opening, Planning, RondeGezet, StapGepland, ZittingGezet
+from statemachines.payloads import AdviesGevraagd, Opening, Planning, RondeGezet, StapGepland, ZittingGezet
 from statemachines.planning.traject import planned_zitting, reeksen_of, traject_of
 from statemachines.reeks import Reeks, Zitting
 from statemachines.route import Route, Stap
@@ -22,7 +22,7 @@ def open_stap(stelsel: Stelsel, stap: Stap, bezoek: int, ready: date, planning: 
     """
     agreed = planning.stap(stap.slug) if planning else None
     if stap.ronde is None:
-        return Opening(stap=stap.slug, bezoek=bezoek, zitting=frozen(_zitting(stelsel, stap, ready, agreed)))
+        return _opening(stap, bezoek, _zitting(stelsel, stap, ready, agreed))
     termijn = stap.ronde.termijn
     if agreed is not None and agreed.weken is not None:
         termijn = termijn.model_copy(update={"weken": agreed.weken})
@@ -34,8 +34,29 @@ def open_stap(stelsel: Stelsel, stap: Stap, bezoek: int, ready: date, planning: 
     if agreed is not None and agreed.tot_en_met is not None and agreed.tot_en_met > einde.datum:
         einde = Moment(agreed.tot_en_met, "de sluitingsdatum die is afgesproken")
     gevraagd = tuple(orgaan.slug for orgaan in stelsel.organen(stap.ronde.kring, van))
-    ronde = RondeGezet(kring=stap.ronde.kring, gevraagd=gevraagd, van=van, tot_en_met=einde.datum, waarom=einde.waarom, bron=termijn.bron)
+    eerder = stap.ronde.deelregio_werkdagen_eerder
+    binnen = stelsel.werkkalender.before(einde.datum, eerder) if eerder else None
+    ronde = RondeGezet(
+        kring=stap.ronde.kring,
+        gevraagd=gevraagd,
+        van=van,
+        tot_en_met=einde.datum,
+        waarom=einde.waarom,
+        bron=termijn.bron,
+        deelregio_tot_en_met=binnen if isinstance(binnen, date) else None,
+    )
     return Opening(stap=stap.slug, bezoek=bezoek, ronde=ronde)
+
+
+def _opening(stap: Stap, bezoek: int, zitting: Zitting | Onbekend) -> Opening:
+    """The opening of a stap with a vergadering: who decides side by side, and which advice is asked for."""
+    return Opening(
+        stap=stap.slug,
+        bezoek=bezoek,
+        zitting=frozen(zitting),
+        naast=(stap.gremium, *stap.naast) if stap.naast else (),
+        adviezen=tuple(AdviesGevraagd(gremium=a.gremium, over=a.over, verplicht=a.verplicht) for a in stap.adviezen),
+    )
 
 
 def _zitting(stelsel: Stelsel, stap: Stap, ready: date, agreed: StapGepland | None) -> Zitting | Onbekend:
@@ -52,7 +73,7 @@ def hold_over(stelsel: Stelsel, stap: Stap, bezoek: int, after: date) -> Opening
     found = [reeks.following(after) for reeks in reeksen_of(stelsel, stap, combi=True)]
     known = [zitting for zitting in found if not isinstance(zitting, Onbekend)]
     following = min(known, key=lambda zitting: zitting.vergadering.datum) if known else found[0]
-    return Opening(stap=stap.slug, bezoek=bezoek, zitting=frozen(following))
+    return _opening(stap, bezoek, following)
 
 
 def enter(
@@ -64,7 +85,7 @@ def enter(
         return None
     ready = stelsel.werkkalender.after(done, left.verwerking_werkdagen if left else 0)
     if isinstance(ready, Onbekend) and stap.ronde is None:
-        return Opening(stap=stap.slug, bezoek=bezoeken.get(naar, 0) + 1, zitting=frozen(ready))
+        return _opening(stap, bezoeken.get(naar, 0) + 1, ready)
     if isinstance(ready, Onbekend):
         raise NoVergaderingInTime(f"Wanneer het stuk klaar is voor '{stap.naam}' is {ready}. Vul eerst de kalender aan.")
     return open_stap(stelsel, stap, bezoeken.get(naar, 0) + 1, ready, planning)
@@ -87,12 +108,7 @@ def moved_ronde(stelsel: Stelsel, opening: Opening, tot_en_met: date, datum: dat
     ronde = opening.ronde
     if ronde is None:
         raise Refused("Bij deze stap loopt geen reactietermijn; er is dus geen sluitingsdatum om te verzetten.")
-    werk = stelsel.werkkalender
-    if not werk.knows(tot_en_met):
-        raise Refused(f"De sluitingsdatum {written(tot_en_met)} is {werk.onbekend()}; kies een datum binnen de kalender.")
-    if not werk.is_werkdag(tot_en_met):
-        later = werk.roll(tot_en_met)
-        raise Refused(f"De sluitingsdatum {written(tot_en_met)} is geen werkdag; {_proposal(later)}.")
+    refuse_no_werkdag(stelsel, tot_en_met)
     if tot_en_met < max(datum, ronde.van):
         raise Refused(f"De sluitingsdatum {written(tot_en_met)} ligt voor {written(max(datum, ronde.van))}; kies een datum die nog komt.")
     if tot_en_met == ronde.tot_en_met:
@@ -101,14 +117,29 @@ def moved_ronde(stelsel: Stelsel, opening: Opening, tot_en_met: date, datum: dat
     return opening.model_copy(update={"ronde": ronde.model_copy(update={"tot_en_met": tot_en_met, "waarom": waarom})})
 
 
+def refuse_no_werkdag(stelsel: Stelsel, tot_en_met: date) -> None:
+    """Raises Refused when a sluitingsdatum is no werkdag, with the first one that is."""
+    werk = stelsel.werkkalender
+    if not werk.knows(tot_en_met):
+        raise Refused(f"De sluitingsdatum {written(tot_en_met)} is {werk.onbekend()}; kies een datum binnen de kalender.")
+    if not werk.is_werkdag(tot_en_met):
+        raise Refused(f"De sluitingsdatum {written(tot_en_met)} is geen werkdag; {_proposal(werk.roll(tot_en_met))}.")
+
+
 def _proposal(later: date | Onbekend) -> str:
     return "kies een werkdag" if isinstance(later, Onbekend) else f"de eerste werkdag daarna is {written(later)}"
 
 
-def moved_zitting(stelsel: Stelsel, stap: Stap, opening: Opening, vergadering: date, datum: date) -> Opening:
-    """The same visit planned for another vergadering of the gremium, which must be in its calendar and not lie before ``datum``."""
+def moved_zitting(stelsel: Stelsel, stap: Stap, opening: Opening, vergadering: date, datum: date, spoed: bool = False) -> Opening:
+    """The same visit planned for another vergadering of the gremium, which must not lie before ``datum``.
+
+    It must be in the calendar, unless it is urgent: then the gremium meets extra, or decides in writing, on that day.
+    """
     reeksen = reeksen_of(stelsel, stap, combi=True)
     zitting = next((found for found in (reeks.on(vergadering) for reeks in reeksen) if found is not None), None)
+    if zitting is None and spoed and vergadering >= datum:
+        extra = ZittingGezet(vergadering=vergadering, aanleverdatum=datum, waarom="met spoed, buiten de vergaderkalender")
+        return opening.model_copy(update={"zitting": extra})
     if zitting is None:
         raise NoVergaderingInTime(no_meeting(reeksen[0], vergadering))
     if vergadering < datum:

@@ -9,7 +9,16 @@ from datetime import date
 from enum import StrEnum
 
 from statemachines.facts import Kring, Model, Slug
-from statemachines.route import Uitkomst
+from statemachines.route import AdviesOver, Uitkomst
+
+
+class Versie(StrEnum):
+    """How far a document is."""
+
+    CONCEPT = "concept"
+    TACHTIG_PROCENT = "80-procent"
+    DEFINITIEF = "definitief"
+    NOTA = "nota-van-beantwoording"
 
 
 class Verwijzing(Model):
@@ -30,7 +39,7 @@ class ZittingGezet(Model):
 
 class RondeGezet(Model):
     """A ronde as it opens, frozen: who is asked and from when until when, both days included;
-    ``bron`` is the source of the length of the termijn."""
+    ``bron`` is the source of the length of the termijn. ``deelregio_tot_en_met`` is the inner day for who answers through a deelregio."""
 
     kring: Kring
     gevraagd: tuple[str, ...]
@@ -38,15 +47,29 @@ class RondeGezet(Model):
     tot_en_met: date
     waarom: str
     bron: str
+    deelregio_tot_en_met: date | None = None
+
+
+class AdviesGevraagd(Model):
+    """An advice that a stap asks for, frozen as it opens."""
+
+    gremium: Slug
+    over: AdviesOver
+    verplicht: bool
 
 
 class Opening(Model):
-    """The stap to which an entry brings a dossier, with everything that it uses frozen."""
+    """The stap to which an entry brings a dossier, with everything that it uses frozen.
+
+    ``naast`` are the gremia that decide side by side, the one that leads first; empty when one decides alone.
+    """
 
     stap: Slug
     bezoek: int
     zitting: ZittingGezet | None = None
     ronde: RondeGezet | None = None
+    naast: tuple[Slug, ...] = ()
+    adviezen: tuple[AdviesGevraagd, ...] = ()
 
 
 class Payload(Model):
@@ -54,7 +77,10 @@ class Payload(Model):
 
 
 class Geopend(Payload):
-    """A kaderdocument is put in routing, under one version of the facts; ``na`` is the dossier that comes first."""
+    """A kaderdocument is put in routing, under one version of the facts.
+
+    ``na`` is the dossier that comes first, ``trekker`` the role that carries the document through its route.
+    """
 
     route: Slug
     soort: Slug
@@ -63,6 +89,7 @@ class Geopend(Payload):
     naar: Slug
     opent: Opening
     na: Slug | None = None
+    trekker: Slug | None = None
 
 
 class StapGepland(Model):
@@ -88,16 +115,29 @@ class Planning(Model):
         return next((stap for stap in self.stappen if stap.stap == slug), None)
 
 
+class Uitstel(Model):
+    """More time for some organs in one ronde, up to and including ``tot_en_met``; with ``opnieuw`` they are asked again."""
+
+    stap: Slug
+    bezoek: int
+    organen: tuple[str, ...]
+    tot_en_met: date
+    opnieuw: bool = False
+
+
 class DatumsGezet(Payload):
     """Dates are set with a reason: those of the current stap, and with ``planning`` those of every stap to come.
 
-    ``digest`` names the facts by which the dossier goes on from here.
+    ``digest`` names the facts by which the dossier goes on from here. ``uitstel`` gives some organs another sluitingsdatum.
+    ``toegestaan_door`` is the role that allowed an urgent vergadering outside the calendar.
     """
 
     opent: Opening
     reden: Verwijzing
     planning: Planning | None = None
     digest: str | None = None
+    uitstel: Uitstel | None = None
+    toegestaan_door: Slug | None = None
 
 
 class Afwijking(Model):
@@ -132,12 +172,26 @@ class Regime(StrEnum):
 
 
 class Standpunt(Model):
-    """A minority position on a besluit, of a deelnemer or of a deelregio; ``onderdelen`` are the parts of the document that it is about."""
+    """A minority position on a besluit, of a deelnemer or of a deelregio.
+
+    ``onderdelen`` are the parts of the document that it is about, ``stuk`` and ``versie`` which document that was.
+    """
 
     van: Slug
     regime: Regime
     tekst: Verwijzing
     onderdelen: tuple[str, ...] = ()
+    stuk: Slug | None = None
+    versie: Versie | None = None
+
+
+class Opvolging(Model):
+    """What a besluit did with an advice (entry ``nr``): followed, or the reason why not."""
+
+    nr: int
+    gremium: Slug
+    gevolgd: bool
+    reden: Verwijzing | None = None
 
 
 class Besluit(Payload):
@@ -151,6 +205,7 @@ class Besluit(Payload):
     afwijking: Afwijking | None = None
     vaststelling: Vaststelling = Vaststelling.CONCEPT
     standpunten: tuple[Standpunt, ...] = ()
+    adviezen: tuple[Opvolging, ...] = ()
 
 
 class Verlopen(Payload):
@@ -171,6 +226,7 @@ class Velden(Model):
     reden: Verwijzing | None = None
     vaststelling: Vaststelling | None = None
     standpunten: tuple[Standpunt, ...] | None = None
+    adviezen: tuple[Opvolging, ...] | None = None
     tekst: Verwijzing | None = None
 
 

@@ -71,7 +71,7 @@ class Stand:
     """Where one deelnemer stands, by which entry, and what it decided where a besluit was asked.
 
     ``namens`` is who spoke. ``ontvangen``, ``behandelwijze``, ``geagendeerd_op`` and ``concept`` (the day of a concept onder
-    voorbehoud) only tell how far it is.
+    voorbehoud) only tell how far it is. ``uitstel`` is its own sluitingsdatum, ``opnieuw`` the day on which it was asked again.
     """
 
     orgaan: str
@@ -84,6 +84,8 @@ class Stand:
     behandelwijze: str | None = None
     geagendeerd_op: date | None = None
     concept: date | None = None
+    uitstel: date | None = None
+    opnieuw: date | None = None
 
 
 @dataclass(frozen=True)
@@ -117,9 +119,47 @@ class Ronde:
         """The deelnemers that have given nothing in time."""
         return tuple(slug for slug, stand in self.standen.items() if stand.staat not in ANSWERED)
 
-    def counts(self, datum: date) -> bool:
+    @property
+    def sluit_op(self) -> date:
+        """The last day on which somebody who has not answered still can."""
+        return max([self.tot_en_met, *(s.uitstel for s in self.standen.values() if s.uitstel and s.staat not in ANSWERED)])
+
+    def until(self, orgaan: str) -> date:
+        """The sluitingsdatum of one organ, uitstel included."""
+        stand = self.standen.get(orgaan)
+        return max(self.tot_en_met, stand.uitstel) if stand is not None and stand.uitstel is not None else self.tot_en_met
+
+    def counts(self, datum: date, orgaan: str) -> bool:
         """Whether an answer of this day, registered now, still counts."""
-        return not self.besloten and datum <= self.tot_en_met
+        return not self.besloten and datum <= self.until(orgaan)
+
+
+@dataclass(frozen=True)
+class Naast:
+    """The rondes beside the besluit of a stap: the ``gremia`` that decide side by side, and the ``adviezen``, asked or unasked.
+
+    The gremium that leads comes first in ``gremia``; the document goes on when all of them have decided. An advice never decides;
+    a ``verplicht`` one must be in before the stap closes. Each stands on the same machine as a deelnemer in a ronde.
+    """
+
+    gremia: Mapping[str, Stand]
+    adviezen: Mapping[str, Stand]
+    verplicht: frozenset[str]
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The gremia that still have to decide."""
+        return tuple(slug for slug, stand in self.gremia.items() if stand.staat not in ANSWERED)
+
+    @property
+    def given(self) -> dict[str, Stand]:
+        """The advice that is in."""
+        return {slug: stand for slug, stand in self.adviezen.items() if stand.staat in ANSWERED}
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Required advice that is not in."""
+        return tuple(slug for slug in self.adviezen if slug in self.verplicht and slug not in self.given)
 
 
 def answer(stand: Stand, given: Deelname, counts: bool, nr: int, datum: date, uitkomst: Uitkomst | None = None) -> Stand:

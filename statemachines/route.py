@@ -34,7 +34,7 @@ class Uitkomst(StrEnum):
 MOVES_NOTHING = frozenset({Uitkomst.AANHOUDEN, Uitkomst.BESPROKEN_ZONDER_BESLUIT, Uitkomst.NIET_BEHANDELD})
 """Uitkomsten after which the document stays at its stap and is planned for the next vergadering."""
 
-_ONWARD = (Uitkomst.AKKOORD, Uitkomst.AKKOORD_MET_WIJZIGINGEN, Uitkomst.TER_KENNISNAME)
+ONWARD = (Uitkomst.AKKOORD, Uitkomst.AKKOORD_MET_WIJZIGINGEN, Uitkomst.TER_KENNISNAME)
 
 REGISTERED = "geregistreerd"
 """Trigger that leaves the first stap: being put in routing is a registration, never a besluit."""
@@ -84,10 +84,27 @@ class Termijn(Fact):
     rolt: bool
 
 
+class AdviesOver(StrEnum):
+    """What an advice is about."""
+
+    PROCES = "proces"
+    INHOUD = "inhoud"
+
+
+class AdviesRegel(Model):
+    """An advice that a stap asks for beside its besluit; without a ``verplicht`` one the stap does not close."""
+
+    gremium: Slug
+    over: AdviesOver
+    verplicht: bool = False
+    toelichting: str
+
+
 class RondeRegel(Model):
     """Who is asked side by side within a stap, on which grondslag, and when that closes.
 
-    Silence closes as "geen reactie ontvangen" and nothing is inferred from it.
+    Silence closes as "geen reactie ontvangen" and nothing is inferred from it. A deelregio that bundles is asked to have its own
+    deelnemers answer ``deelregio_werkdagen_eerder`` before the sluitingsdatum; None for no such day.
     """
 
     kring: Kring
@@ -96,6 +113,7 @@ class RondeRegel(Model):
     termijn: Termijn
     sluit: Sluiting
     volgt: Slug
+    deelregio_werkdagen_eerder: int | None = Field(default=None, ge=1, le=60)
 
 
 class VolgtOp(Fact):
@@ -108,7 +126,8 @@ class VolgtOp(Fact):
 class Stap(Model):
     """One stop of a route: a gremium that decides or advises, or a ronde among the deelnemers.
 
-    ``naast`` are gremia that handle it side by side with ``gremium``; a ``combi`` overleg can handle it instead of all of them.
+    ``naast`` are gremia that decide side by side with ``gremium``: the document goes on with the uitkomst of ``gremium`` when all of them
+    have decided. A ``combi`` overleg can handle it instead of all of them. ``adviezen`` are asked beside the besluit.
     ``verwerking_werkdagen`` lie between this stap and the moment on which the document is ready for the next.
     """
 
@@ -119,6 +138,7 @@ class Stap(Model):
     toelichting: str
     naast: tuple[Slug, ...] = ()
     combi: Slug | None = None
+    adviezen: tuple[AdviesRegel, ...] = ()
     verwerking_werkdagen: int = Field(default=0, ge=0, le=130)
     uitkomsten: Mapping[Uitkomst, Slug] = Field(default_factory=dict)
     ronde: RondeRegel | None = None
@@ -134,7 +154,7 @@ class Stap(Model):
         """Where a document goes from here when nothing is held over, sent back or withdrawn."""
         if self.ronde is not None:
             return self.ronde.volgt
-        return self.volgt or next((self.uitkomsten[uitkomst] for uitkomst in _ONWARD if uitkomst in self.uitkomsten), None)
+        return self.volgt or next((self.uitkomsten[uitkomst] for uitkomst in ONWARD if uitkomst in self.uitkomsten), None)
 
 
 class Einde(Model):
@@ -193,6 +213,14 @@ class Route(Fact):
     def concludes(self, vanaf: str) -> int:
         """The index in ``main_path(vanaf)`` of the vergadering that concludes."""
         return self._concludes[vanaf]
+
+    def adopts(self, stap: Stap, uitkomst: Uitkomst) -> bool:
+        """Whether this besluit adopts the document, ends its route with consent, or lets the deelnemers adopt it."""
+        if uitkomst not in ONWARD or uitkomst not in stap.uitkomsten:
+            return False
+        naar = self.stap(stap.uitkomsten[uitkomst])
+        by_deelnemers = naar is not None and naar.ronde is not None and naar.rol in (StapRol.VASTSTELLEN, StapRol.BEKRACHTIGEN)
+        return naar is None or by_deelnemers or stap.rol is StapRol.VASTSTELLEN
 
     def naam_van(self, fase: str) -> str:
         """How a stap or ending is called."""

@@ -188,6 +188,11 @@ class Stelsel(Model):
         """How a gremium or organ is called; raises UnknownSlug with the gremia that exist."""
         return self._organen[slug].naam if slug in self._organen else self.gremium(slug).naam
 
+    def afzender(self, slug: str) -> str:
+        """How anybody who can give inbreng is called: an organ, a gremium or a deelregio; raises UnknownSlug."""
+        deelregio = next((d.naam for d in self.deelregios if d.slug == slug), None)
+        return self.naam_van(slug) if deelregio is None else f"deelregio {deelregio}"
+
     def ontvanger_van_rol(self, slug: str) -> Ontvanger:
         """A role (such as a secretaris) as recipient; raises UnknownSlug."""
         rol = next((rol for rol in self.rollen if rol.slug == slug), None)

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import sys
 
+import flows.cli.agenda as agenda
 import flows.cli.bericht as bericht
 import flows.cli.dienst as dienst
 import flows.cli.dossier as dossier
 import flows.cli.feiten as feiten
+import flows.cli.inbreng as inbreng
 import flows.cli.kalender as kalender
+import flows.cli.nota as nota
 import flows.cli.plan as plan
 import flows.cli.record as record
+import flows.cli.ronde as ronde
+import flows.cli.stuk as stuk
 from flows.cli.dutch import MISTYPED, application, say_usage_error
 from flows.cli.output import warn
 from statemachines.errors import Refused, UnreachableForNow
 
 app = application()
 dossier.register(app)
+inbreng.register(app)
+stuk.register(app)
+ronde.register(app)
 bericht.register(app)
 plan.register(app)
+agenda.register(app)
 feiten.register(app)
 kalender.register(app)
+nota.register(app)
 record.register(app)
 dienst.register(app)
 

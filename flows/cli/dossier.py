@@ -1,14 +1,12 @@
-"""Commands about a dossier: open, besluit, inbreng, ronde, herroep, toon."""
+"""Commands about a dossier: open, besluit, corrigeer, herroep, toon."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import date
+from dataclasses import asdict, astuple
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.dutch import group
 from flows.cli.options import (
     Als,
     Database,
@@ -21,25 +19,26 @@ from flows.cli.options import (
     Stelsel,
     Verwacht,
     actor_for,
-    behandelwijze,
     besluitbron,
-    day,
     house_for,
-    inbrengsoort,
-    namens,
+    read_gevolgen,
     read_standpunten,
     regel,
     uitkomst,
     vaststelling,
-    vorm,
 )
 from flows.cli.output import as_json, say, table
 
 if TYPE_CHECKING:
     from flows.use_cases import Gedaan
 
+Adviezen = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--advies", metavar="WIE:GEVOLGD", help="Als raadtafel:gevolgd, of raadtafel:niet-gevolgd:reden; mag vaker.", show_default=False
+    ),
+]
 Reden = Annotated[str, typer.Option("--reden", help="Waarom; dit wordt bewaard en verteld.", show_default=False)]
-ronde = group("Wie er gevraagd is, wat er binnen is, en tot wanneer.", "Voorbeeld: kader ronde toon voortgangsnota-2026")
 
 
 def register(app: typer.Typer) -> None:
@@ -48,15 +47,9 @@ def register(app: typer.Typer) -> None:
         open_
     )
     app.command(epilog="Voorbeeld: kader besluit voortgangsnota-2026 --van bestuur --uitkomst akkoord --als secretaris-bestuur")(besluit)
-    app.command(epilog="Voorbeeld: kader inbreng voortgangsnota-2026 --van almere --tekst 'Brief van de raad' --als mra-directie")(inbreng)
     app.command(epilog="Voorbeeld: kader corrigeer voortgangsnota-2026 3 --vaststelling vastgesteld --reden 'Verslag' --als aob")(corrigeer)
     app.command(epilog="Voorbeeld: kader herroep voortgangsnota-2026 4 --reden 'Verkeerde uitkomst ingevuld' --als aob")(herroep)
     app.command(epilog="Voorbeeld: kader toon voortgangsnota-2026")(toon)
-    ronde.command("toon", epilog="Voorbeeld: kader ronde toon voortgangsnota-2026")(ronde_toon)
-    ronde.command(
-        "verzet", epilog="Voorbeeld: kader ronde verzet voortgangsnota-2026 2027-06-14 --reden 'Advies van de Raadtafel' --als aob"
-    )(verzet)
-    app.add_typer(ronde, name="ronde")
 
 
 def open_(
@@ -65,6 +58,9 @@ def open_(
     titel: Annotated[str, typer.Option("--titel", help="De titel zoals raden die lezen.", show_default=False)],
     als: Als = None,
     na: Annotated[str | None, typer.Option("--na", metavar="DOSSIER", help="Het dossier dat eerst komt.", show_default=False)] = None,
+    trekker: Annotated[
+        str | None, typer.Option("--trekker", metavar="ROL", help="De rol die het stuk trekt, zoals mra-directie.", show_default=False)
+    ] = None,
     datum: Datum = None,
     op: Op = None,
     opdracht: Opdracht = None,
@@ -77,7 +73,7 @@ def open_(
 
     house = house_for(database, stelsel)
     actor = actor_for(house, als, op, opdracht)
-    report(use_cases.open_dossier(house, actor, slug, route, titel, datum or actor.op, na), json)
+    report(use_cases.open_dossier(house, actor, slug, route, titel, datum or actor.op, na, trekker), json)
 
 
 def besluit(
@@ -98,6 +94,7 @@ def besluit(
         str | None, typer.Option("--toegestaan-door", help="De rol die de afwijking toestond.", show_default=False)
     ] = None,
     standpunten: Standpunten = None,
+    adviezen: Adviezen = None,
     op: Op = None,
     opdracht: Opdracht = None,
     verwacht: Verwacht = None,
@@ -125,6 +122,7 @@ def besluit(
         afwijking=afwijking,
         toegestaan_door=toegestaan_door,
         standpunten=read_standpunten(standpunten),
+        adviezen=read_gevolgen(adviezen),
     )
     report(gedaan, json)
 
@@ -142,6 +140,7 @@ def corrigeer(
         typer.Option("--vaststelling", parser=vaststelling, metavar="STAND", help="concept, vastgesteld of gewijzigd.", show_default=False),
     ] = None,
     standpunten: Standpunten = None,
+    adviezen: Adviezen = None,
     tekst: Annotated[str | None, typer.Option("--tekst", help="De openbare tekst van de inbreng.", show_default=False)] = None,
     als: Als = None,
     op: Op = None,
@@ -166,70 +165,8 @@ def corrigeer(
         waarom=waarom,
         vaststelling=Vaststelling(vaststelling) if vaststelling else None,
         standpunten=read_standpunten(standpunten),
+        adviezen=read_gevolgen(adviezen),
         tekst=tekst,
-    )
-    report(gedaan, json)
-
-
-def inbreng(
-    slug: Slug,
-    van: Annotated[str, typer.Option("--van", help="De deelnemer, zoals almere of noord-holland.", show_default=False)],
-    soort: Annotated[
-        str,
-        typer.Option("--soort", parser=inbrengsoort, metavar="SOORT", help="Zoals reactie, geen-opvatting of behandeling."),
-    ] = "reactie",
-    tekst: Annotated[str | None, typer.Option("--tekst", help="De openbare tekst van de inbreng.", show_default=False)] = None,
-    indiener: Annotated[
-        str | None, typer.Option("--indiener", help="Wie ondertekende; kan later gewist worden.", show_default=False)
-    ] = None,
-    spreekt: Annotated[
-        str | None, typer.Option("--namens", parser=namens, metavar="WIE", help="Zoals raad, staten of college.", show_default=False)
-    ] = None,
-    vorm_van: Annotated[
-        str | None, typer.Option("--vorm", parser=vorm, metavar="VORM", help="Zoals raadsbesluit, motie of brief.", show_default=False)
-    ] = None,
-    vastgesteld_op: Annotated[
-        date | None,
-        typer.Option("--vastgesteld-op", metavar="DATUM", parser=day, help="Wanneer de raad besloot.", show_default=False),
-    ] = None,
-    behandeling: Annotated[
-        str | None,
-        typer.Option(
-            "--behandelwijze", parser=behandelwijze, metavar="WIJZE", help="Zoals hamerstuk of voor-kennisgeving.", show_default=False
-        ),
-    ] = None,
-    geagendeerd_op: Annotated[
-        date | None, typer.Option("--geagendeerd-op", metavar="DATUM", parser=day, help="De dag van de agenda.", show_default=False)
-    ] = None,
-    als: Als = None,
-    datum: Datum = None,
-    op: Op = None,
-    opdracht: Opdracht = None,
-    verwacht: Verwacht = None,
-    json: Json = False,
-    database: Database = None,
-    stelsel: Stelsel = None,
-) -> None:
-    """Leg vast wat een raad, Staten of regioraad meegeeft, of hoe ver die is."""
-    from flows import use_cases
-    from statemachines.inbreng import Behandelwijze, InbrengSoort, Namens, Vorm
-
-    house = house_for(database, stelsel)
-    actor = actor_for(house, als, op, opdracht, verwacht)
-    gedaan = use_cases.register_inbreng(
-        house,
-        actor,
-        slug,
-        van,
-        InbrengSoort(soort),
-        datum or actor.op,
-        tekst=tekst,
-        indiener=indiener,
-        namens=Namens(spreekt) if spreekt else None,
-        vorm=Vorm(vorm_van) if vorm_van else None,
-        vastgesteld_op=vastgesteld_op,
-        behandelwijze=Behandelwijze(behandeling) if behandeling else None,
-        geagendeerd_op=geagendeerd_op,
     )
     report(gedaan, json)
 
@@ -250,45 +187,6 @@ def herroep(
 
     house = house_for(database, stelsel)
     report(correcties.revoke_besluit(house, actor_for(house, als, op, opdracht), slug, nr, reden), json)
-
-
-def verzet(
-    slug: Slug,
-    naar: Annotated[date, typer.Argument(metavar="DATUM", parser=day, help="De nieuwe sluitingsdatum of vergadering.", show_default=False)],
-    reden: Reden,
-    als: Als = None,
-    op: Op = None,
-    opdracht: Opdracht = None,
-    verwacht: Verwacht = None,
-    json: Json = False,
-    database: Database = None,
-    stelsel: Stelsel = None,
-) -> None:
-    """Verzet de sluitingsdatum van de ronde, of de vergadering van de stap waar het dossier nu is."""
-    from flows import use_cases
-
-    house = house_for(database, stelsel)
-    report(use_cases.move_datum(house, actor_for(house, als, op, opdracht, verwacht), slug, naar, reden), json)
-
-
-def ronde_toon(slug: Slug, json: Json = False, database: Database = None, stelsel: Stelsel = None) -> None:
-    """Toon van elke deelnemer waar die staat in de laatste ronde."""
-    from dossiers.database import reading
-    from dossiers.overzicht import overzicht
-
-    house = house_for(database, stelsel)
-    with reading(house.engine) as connection:
-        verhaal = overzicht(connection, house.stelsel, slug)
-    if json:
-        as_json(verhaal.ronde)
-    elif verhaal.ronde:
-        table(
-            f"{verhaal.titel}: laatste ronde",
-            ["Deelnemer", "Stand", "Op", "Besluit", "Behandeling", "Geagendeerd"],
-            [(d.naam, d.staat, d.datum, d.uitkomst, d.behandelwijze, d.geagendeerd_op) for d in verhaal.ronde],
-        )
-    else:
-        say(f"Bij dossier {slug} is nog niemand om een reactie gevraagd.")
 
 
 def toon(
@@ -323,12 +221,12 @@ def toon(
 
         verhaal = lezen.overzicht(connection, house.stelsel, slug)
     if openbaar:
-        publiek = lezen.openbaar(verhaal)
+        publiek = lezen.openbaar(verhaal, op or house.today())
         if json:
             as_json(publiek)
         else:
             say(f"{publiek.titel} ({publiek.route}): {publiek.stap}")
-            table("", ["Stap", "Gremium", "Status", "Van", "Moment"], publiek.stappen)
+            table("", ["Stap", "Gremium", "Status", "Van", "Moment"], [astuple(s) for s in publiek.stappen])
         return
     if json:
         as_json(verhaal)

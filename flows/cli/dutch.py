@@ -65,6 +65,21 @@ class Groep(_DutchHelp, TyperGroup):
         return super().resolve_command(ctx, args)
 
 
+def _beginning_with(eerst: str) -> type[Groep]:
+    """A group in which a first word that is no command is a dossier, for the command ``eerst``."""
+
+    class Eerst(Groep):
+        def __init__(self, **settings: Any) -> None:
+            super().__init__(**settings)
+            self.subcommand_metavar = "DOSSIER|OPDRACHT ..."
+
+        def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+            known = {*self.commands, *ctx.help_option_names}
+            return super().parse_args(ctx, [eerst, *args] if args and args[0] not in known else args)
+
+    return Eerst
+
+
 class _Opdrachten(typer.Typer):
     """Registers commands with Dutch help."""
 
@@ -87,9 +102,10 @@ def application() -> typer.Typer:
     )
 
 
-def group(help: str, epilog: str) -> typer.Typer:
-    """An empty group of commands with Dutch help."""
-    return _Opdrachten(cls=Groep, help=help, epilog=epilog, no_args_is_help=True, rich_markup_mode="rich")
+def group(help: str, epilog: str, eerst: str | None = None) -> typer.Typer:
+    """An empty group of commands with Dutch help; ``eerst`` is the command that is meant when none is named."""
+    cls = _beginning_with(eerst) if eerst else Groep
+    return _Opdrachten(cls=cls, help=help, epilog=epilog, no_args_is_help=True, rich_markup_mode="rich")
 
 
 MISTYPED = (wrong.ClickException, typer.Abort)

@@ -9,6 +9,7 @@ import typer
 from flows.cli.dutch import group
 from flows.cli.options import Als, Database, Json, Op, Stelsel, actor_for, choice, house_for
 from flows.cli.output import as_json, say, table
+from flows.cli.routetekst import show_route, show_routes
 
 stelsel_app = group(
     "De feiten waarop alles rust, en welke versie geldt.", "Voorbeeld: kader stelsel neem-over --reden 'Nieuwe vergaderdata'"
@@ -89,44 +90,32 @@ def route_toon(
             "--als", metavar="VORM", parser=lambda text: choice(text, ["tabel", "mermaid", "json"], "vorm"), help="tabel, mermaid of json."
         ),
     ] = "tabel",
+    op: Op = None,
     stelsel: Stelsel = None,
 ) -> None:
-    """Toon de routes, of een route als tabel, plaatje of gegevens."""
+    """Vergelijk de routes op gewicht, of toon een route: waarom elke stap er is, wat volgt, en hoe zwaar zij is."""
     from config.loading import load_stelsel
     from statemachines.errors import Unusable
     from statemachines.picture import mermaid
+    from statemachines.planning.gewicht import GewogenRoute, weigh
+    from statemachines.planning.planner import Planner
 
-    feiten = load_stelsel(house_for(None, stelsel).settings.stelsel)
-    if route is None:
-        if als == "mermaid":
-            raise Unusable("Noem een route; een plaatje is er van een route tegelijk.")
-        if als == "json":
-            as_json([found.model_dump(mode="json") for found in feiten.routes])
-            return
-        rows = [(r.slug, r.naam, len(r.stappen), r.geldig_vanaf, r.status.value, r.bron) for r in feiten.routes]
-        table("Routes", ["Route", "Naam", "Stappen", "Vanaf", "Status", "Bron"], rows)
-        return
-    found = feiten.route(route)
+    house = house_for(None, stelsel)
+    feiten = load_stelsel(house.settings.stelsel)
     if als == "mermaid":
-        say(mermaid(found))
-    elif als == "json":
-        as_json(found.model_dump(mode="json"))
+        if route is None:
+            raise Unusable("Noem een route; een plaatje is er van een route tegelijk.")
+        say(mermaid(feiten.route(route)))
+        return
+    planner = Planner(feiten, op or house.today())
+    weighed = [(found, weigh(planner, found)) for found in ([feiten.route(route)] if route else feiten.routes)]
+    if als == "json":
+        data = [GewogenRoute(**dict(found), gewicht=gewicht).model_dump(mode="json") for found, gewicht in weighed]
+        as_json(data[0] if route else data)
+    elif route:
+        show_route(feiten, *weighed[0])
     else:
-        steps = []
-        for stap in found.stappen:
-            follows = {u.label: stap.uitkomsten[u] for u in stap.possible}
-            follows |= {"ronde gesloten": stap.ronde.volgt} if stap.ronde else {}
-            follows |= {"in routing gebracht": stap.volgt} if stap.volgt else {}
-            steps.append(
-                (
-                    stap.slug,
-                    stap.naam,
-                    stap.rol.value,
-                    feiten.gremium(stap.gremium).naam,
-                    "\n".join(f"{u}: {d}" for u, d in follows.items()),
-                )
-            )
-        table(found.naam, ["Stap", "Naam", "Rol", "Gremium", "Wat volgt"], steps)
+        show_routes(weighed)
 
 
 def zetels(

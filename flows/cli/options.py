@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import typer
 
 if TYPE_CHECKING:
-    from flows.gezegd import Gezegd
+    from flows.gezegd import Gezegd, Opgevolgd
     from flows.house import House
     from flows.use_cases import Actor
 
@@ -63,9 +63,9 @@ def uitkomst(text: str) -> str:
 
 def inbrengsoort(text: str) -> str:
     """A kind of inbreng."""
-    from statemachines.inbreng import InbrengSoort
+    from statemachines.inbreng import ADVIEZEN, InbrengSoort
 
-    return choice(text, [s.value for s in InbrengSoort], "soort inbreng")
+    return choice(text, [s.value for s in InbrengSoort if s not in ADVIEZEN], "soort inbreng")
 
 
 def besluitbron(text: str) -> str:
@@ -103,11 +103,45 @@ def behandelwijze(text: str) -> str:
     return choice(text, [b.value for b in Behandelwijze], "behandelwijze")
 
 
+def adviesover(text: str) -> str:
+    """What an advice is about."""
+    from statemachines.route import AdviesOver
+
+    return choice(text, [o.value for o in AdviesOver], "onderwerp van een advies")
+
+
+def versie(text: str) -> str:
+    """How far a document is."""
+    from statemachines.payloads import Versie
+
+    return choice(text, [v.value for v in Versie], "versie")
+
+
+def read_gevolgen(words: list[str] | None) -> tuple[Opgevolgd, ...]:
+    """What was done with advice, typed as raadtafel:gevolgd or raadtafel:niet-gevolgd:the reason."""
+    from flows.gezegd import Opgevolgd
+    from statemachines.errors import Unusable
+
+    found = []
+    for word in words or ():
+        gremium, _, rest = word.partition(":")
+        gevolgd, _, reden = rest.partition(":")
+        if gevolgd not in ("gevolgd", "niet-gevolgd"):
+            raise Unusable(
+                f"'{word[:80]}' zegt niet wat er met een advies is gedaan; schrijf raadtafel:gevolgd of raadtafel:niet-gevolgd:reden."
+            )
+        found.append(Opgevolgd(gremium, gevolgd == "gevolgd", reden.strip() or None))
+    return tuple(found)
+
+
 def read_standpunten(words: list[str] | None) -> tuple[Gezegd, ...]:
-    """Minority positions typed as zandvoort:inhoudelijk:text, or with parts as zandvoort:inhoudelijk:deel 3::text."""
+    """Minority positions typed as zandvoort:inhoudelijk:text, or with parts as zandvoort:inhoudelijk:deel 3::text.
+
+    A part can begin with the stuk and versie that it is of: nota@concept, deel 3.
+    """
     from flows.gezegd import Gezegd
     from statemachines.errors import Unusable
-    from statemachines.payloads import Regime
+    from statemachines.payloads import Regime, Versie
 
     found = []
     for word in words or ():
@@ -120,7 +154,13 @@ def read_standpunten(words: list[str] | None) -> tuple[Gezegd, ...]:
                 f"'{word[:80]}' is geen standpunt; schrijf het als zandvoort:inhoudelijk:de tekst, of met onderdelen als"
                 " zandvoort:inhoudelijk:deel 3, bijlage 1::de tekst (regime: organisatorisch of inhoudelijk)."
             )
-        found.append(Gezegd(van, Regime(regime), tekst, onderdelen))
+        stuk, of, naam = (onderdelen[0] if onderdelen else "").partition("@")
+        if of and naam not in [v.value for v in Versie]:
+            raise Unusable(f"'{naam}' is geen versie van een stuk; mogelijk is: {', '.join(v.value for v in Versie)}.")
+        if of:
+            found.append(Gezegd(van, Regime(regime), tekst, onderdelen[1:], stuk, Versie(naam)))
+        else:
+            found.append(Gezegd(van, Regime(regime), tekst, onderdelen))
     return tuple(found)
 
 

@@ -71,7 +71,7 @@ def _opening(dossier: Dossier, stelsel: Stelsel, here: Stapplan | None, op: date
     if here is None or isinstance(here.gepland, Onbekend):
         return opening
     if opening.ronde is not None:
-        same = here.gepland.datum == opening.ronde.tot_en_met
+        same = here.gepland.datum == (dossier.open_ronde.sluit_op if dossier.open_ronde else opening.ronde.tot_en_met)
         return opening if same else moved_ronde(stelsel, opening, here.gepland.datum, op)
     same = opening.zitting is not None and here.gepland.datum == opening.zitting.vergadering
     return opening if same else moved_zitting(stelsel, stap, opening, here.gepland.datum, op)

@@ -58,9 +58,8 @@ def vraag_of_dossier(dossier: Dossier, stelsel: Stelsel, op: date, wens: Wens = 
             minstens[agreed.stap] = (agreed.tot_en_met - agreed.van).days
     if opening.ronde is not None:
         ronde = opening.ronde
-        vensters[stap.slug] = Venster(
-            Moment(ronde.van, "zo is de ronde geopend"), Moment(ronde.tot_en_met, f"{ronde.waarom} ({ronde.bron})")
-        )
+        closes = dossier.open_ronde.sluit_op if dossier.open_ronde else ronde.tot_en_met
+        vensters[stap.slug] = Venster(Moment(ronde.van, "zo is de ronde geopend"), Moment(closes, f"{ronde.waarom} ({ronde.bron})"))
     elif opening.zitting is not None and opening.zitting.vergadering is not None:
         gezet[stap.slug] = _not_past(stelsel, stap, opening.zitting.vergadering, op)
     bare = Planvraag(

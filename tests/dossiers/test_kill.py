@@ -26,7 +26,7 @@ from flows.house import House
 from flows.use_cases import Actor, Gedaan
 from statemachines.errors import Unusable
 from statemachines.facts import Adres
-from statemachines.inbreng import InbrengSoort
+from statemachines.inbreng import Inbreng, InbrengSoort
 from statemachines.route import Uitkomst
 from statemachines.stelsel import Stelsel
 from tests.conftest import Clock, a_house
@@ -136,7 +136,9 @@ def test_thirty_three_inbreng_at_once_all_succeed(house: House, mra: Stelsel, mr
         own = replace(house, engine=connect(house.settings.database))  # as a process of its own would have
         try:
             datum = a_day("2026-04-10")
-            return use_cases.register_inbreng(own, an_actor("2026-04-10"), SLUG, asked[index], InbrengSoort.REACTIE, datum, tekst="Brief")
+            return use_cases.register_inbreng(
+                own, an_actor("2026-04-10"), SLUG, asked[index], Inbreng(soort=InbrengSoort.REACTIE), datum, tekst="Brief"
+            )
         finally:
             own.engine.dispose()
 

@@ -17,7 +17,7 @@ from flows import correcties, use_cases
 from flows.house import House
 from flows.use_cases import Actor
 from statemachines.errors import JournalMovedOn, Refused, UnknownSlug, Unusable
-from statemachines.inbreng import InbrengSoort
+from statemachines.inbreng import Inbreng, InbrengSoort
 from statemachines.route import Uitkomst
 from tests.makers import a_day, a_route, a_stelsel
 
@@ -46,7 +46,7 @@ def filled(house: House) -> House:
         an_actor("2026-04-01"),
         "nota-2026",
         "almere",
-        InbrengSoort.REACTIE,
+        Inbreng(soort=InbrengSoort.REACTIE),
         a_day("2026-04-01"),
         tekst="Wij zijn het eens",
         indiener="Mevrouw Voorbeeld",
@@ -170,9 +170,9 @@ def test_no_name_address_or_free_text_stands_in_a_row_of_the_journal_or_the_outb
 
 def test_the_same_opdracht_again_returns_the_first_result_and_writes_nothing(filled: House) -> None:
     actor = an_actor("2026-04-03")
-    first = use_cases.register_inbreng(filled, actor, "nota-2026", "diemen", InbrengSoort.REACTIE, a_day("2026-04-03"))
+    first = use_cases.register_inbreng(filled, actor, "nota-2026", "diemen", Inbreng(soort=InbrengSoort.REACTIE), a_day("2026-04-03"))
 
-    again = use_cases.register_inbreng(filled, actor, "nota-2026", "diemen", InbrengSoort.REACTIE, a_day("2026-04-03"))
+    again = use_cases.register_inbreng(filled, actor, "nota-2026", "diemen", Inbreng(soort=InbrengSoort.REACTIE), a_day("2026-04-03"))
 
     assert (again.nr, again.fase, again.herhaald) == (first.nr, first.fase, True)
     with reading(filled.engine) as connection:
@@ -182,11 +182,11 @@ def test_the_same_opdracht_again_returns_the_first_result_and_writes_nothing(fil
 def test_who_says_what_he_saw_is_refused_when_the_journal_moved_on(filled: House) -> None:
     with pytest.raises(JournalMovedOn, match="is intussen bij regel 3; u zag regel 2"):
         use_cases.register_inbreng(
-            filled, an_actor("2026-04-03", verwacht=2), "nota-2026", "diemen", InbrengSoort.REACTIE, a_day("2026-04-03")
+            filled, an_actor("2026-04-03", verwacht=2), "nota-2026", "diemen", Inbreng(soort=InbrengSoort.REACTIE), a_day("2026-04-03")
         )
 
     done = use_cases.register_inbreng(
-        filled, an_actor("2026-04-03", verwacht=3), "nota-2026", "diemen", InbrengSoort.REACTIE, a_day("2026-04-03")
+        filled, an_actor("2026-04-03", verwacht=3), "nota-2026", "diemen", Inbreng(soort=InbrengSoort.REACTIE), a_day("2026-04-03")
     )
     assert done.nr == 4
 

@@ -14,22 +14,26 @@ from ruamel.yaml import YAML
 
 from dossiers import journal, outbox, stand
 from dossiers.database import reading, writing
+from dossiers.nota import nota
 from dossiers.overzicht import openbaar, overzicht
-from flows import correcties, use_cases
-from flows.gezegd import Gezegd
+from flows import correcties, datums, stukken, use_cases
+from flows.beantwoorden import Puntregel, answer_points
+from flows.gezegd import Gezegd, Opgevolgd
 from flows.house import House
 from flows.use_cases import Actor
 from statemachines.dossier import Dossier
 from statemachines.errors import Refused
 from statemachines.facts import Adres
-from statemachines.inbreng import Behandelwijze, InbrengSoort, Namens, Vorm
-from statemachines.payloads import BesluitBron, Regime, Vaststelling
-from statemachines.route import Uitkomst
+from statemachines.inbreng import Behandelwijze, Inbreng, InbrengSoort, Namens, Vorm
+from statemachines.payloads import BesluitBron, Regime, Vaststelling, Versie
+from statemachines.route import AdviesOver, Uitkomst
 from statemachines.stelsel import Stelsel
+from statemachines.stukken import Stukstatus, Verzoekstaat
 from tests.conftest import Clock
 
 FOLDER = Path(__file__).parent.parent / "scenarios"
 SLUG = "het-stuk"
+INBRENG = ("vastgesteld_op", "geagendeerd_op", "stuk", "onderdelen", "bundelt")
 FIRST = date(2021, 12, 22)
 
 
@@ -71,12 +75,14 @@ def play(house: House, regel: dict[str, Any]) -> str | None:
             case "besluit":
                 extra: dict[str, Any] = {name: regel.get(name) for name in ("reden", "stap", "afwijking", "toegestaan_door")}
                 extra["standpunten"] = standpunten_in(regel)
+                extra["adviezen"] = adviezen_in(regel)
                 use_cases.register_besluit(house, actor, SLUG, regel["van"], Uitkomst(regel["uitkomst"]), datum, **extra)
             case "corrigeer":
                 changes: dict[str, Any] = {name: regel.get(name) for name in ("waarom", "tekst")}
+                changes |= {"standpunten": standpunten_in(regel), "adviezen": adviezen_in(regel)}
                 changes["vaststelling"] = Vaststelling(regel["vaststelling"]) if "vaststelling" in regel else None
                 changes["bron"] = BesluitBron(regel["bron"]) if "bron" in regel else None
-                correcties.correct(house, actor, SLUG, regel["regel"], regel["reden"], standpunten=standpunten_in(regel), **changes)
+                correcties.correct(house, actor, SLUG, regel["regel"], regel["reden"], **changes)
             case "herroep":
                 correcties.revoke_besluit(house, actor, SLUG, regel["regel"], regel["reden"])
             case "besluit van alle andere colleges":
@@ -84,12 +90,31 @@ def play(house: House, regel: dict[str, Any]) -> str | None:
                     use_cases.register_besluit(house, an_actor(op), SLUG, orgaan, Uitkomst(regel["uitkomst"]), datum)
             case "inbreng":
                 soort = InbrengSoort(regel.get("soort", "reactie"))
-                told: dict[str, Any] = {name: regel.get(name) for name in ("tekst", "vastgesteld_op", "geagendeerd_op")}
-                for name, kind in (("namens", Namens), ("vorm", Vorm), ("behandelwijze", Behandelwijze)):
-                    told[name] = kind(regel[name]) if name in regel else None
-                use_cases.register_inbreng(house, actor, SLUG, regel["van"], soort, datum, **told)
+                told: dict[str, Any] = {name: regel[name] for name in INBRENG if name in regel}
+                for name, kind in (("namens", Namens), ("vorm", Vorm), ("behandelwijze", Behandelwijze), ("versie", Versie), ("over", AdviesOver)):
+                    told |= {name: kind(regel[name])} if name in regel else {}
+                use_cases.register_inbreng(house, actor, SLUG, regel["van"], Inbreng(soort=soort, **told), datum, tekst=regel.get("tekst"))
             case "verzet":
-                use_cases.move_datum(house, actor, SLUG, regel["naar"], regel["reden"])
+                datums.move_datum(house, actor, SLUG, regel["naar"], regel["reden"], spoed=regel.get("spoed"))
+            case "uitstel" | "vraag opnieuw" as wat:
+                opnieuw = wat == "vraag opnieuw"
+                datums.give_uitstel(house, actor, SLUG, regel["voor"], regel["tot_en_met"], regel["reden"], opnieuw=opnieuw)
+            case "advies" | "adviesvraag" as soort:
+                over = AdviesOver(regel["over"]) if "over" in regel else None
+                advies = Inbreng(soort=InbrengSoort(soort), over=over)
+                use_cases.register_inbreng(house, actor, SLUG, regel["van"], advies, datum, tekst=regel.get("tekst"))
+            case "stuk":
+                more = {name: regel[name] for name in ("titel", "link", "onderdelen", "wijzigt", "openbaar_vanaf") if name in regel}
+                wat = stukken.Beschrijving(regel["stuk"], Versie(regel["versie"]), Stukstatus(regel["status"]), **more)
+                stukken.register_stuk(house, actor, SLUG, wat, datum)
+            case "verzoek om stukken":
+                asked = (regel["van"], regel["stuk"], regel["eigenaar"], regel["uiterlijk"], datum)
+                stukken.ask_papers(house, actor, SLUG, *asked, toelichting=regel.get("toelichting"))
+            case "antwoord op verzoek":
+                staat, reden = Verzoekstaat(regel["staat"]), regel.get("toelichting")
+                stukken.answer_verzoek(house, actor, SLUG, regel["regel"], staat, datum, toelichting=reden)
+            case "beantwoord":
+                answer_points(house, actor, SLUG, points_in(house, regel["punten"]), vervallen=regel.get("vervallen", ()))
             case "dagronde":
                 list(use_cases.daily_round(house, op, "cli"))
             case "vrijgeef":
@@ -103,9 +128,30 @@ def play(house: House, regel: dict[str, Any]) -> str | None:
     return None
 
 
+def points_in(house: House, said: list[dict[str, Any]]) -> list[Puntregel]:
+    """Points as a story gives them; what it does not say stays as it is."""
+    with reading(house.engine) as connection:
+        there = {punt.punt: punt for punt in nota(connection, house.stelsel, SLUG).punten}
+    names = ("tekst", "onderdeel", "oordeel", "antwoord", "effect", "gelijkluidend")
+    found = []
+    for row in said:
+        was = there.get(row.get("punt", ""))
+        cells = {name: row.get(name, getattr(was, name) if was else "") for name in names}
+        found.append(Puntregel(punt=row.get("punt", ""), inbreng=row.get("inbreng", was.inbreng if was else 0), **cells))
+    return found
+
+
+def adviezen_in(regel: dict[str, Any]) -> list[Opgevolgd]:
+    return [Opgevolgd(a["van"], a["gevolgd"], a.get("reden")) for a in regel.get("adviezen", [])]
+
+
 def standpunten_in(regel: dict[str, Any]) -> list[Gezegd]:
     found = regel.get("standpunten", [])
-    return [Gezegd(s["van"], Regime(s["regime"]), s["tekst"], tuple(s.get("onderdelen", ()))) for s in found]
+    return [Gezegd(s["van"], Regime(s["regime"]), s["tekst"], tuple(s.get("onderdelen", ())), s.get("stuk"), versie_of(s)) for s in found]
+
+
+def versie_of(said: dict[str, Any]) -> Versie | None:
+    return Versie(said["versie"]) if "versie" in said else None
 
 
 def deliver_all(house: House) -> None:
@@ -156,14 +202,39 @@ def seen(house: House, key: str, expected: Any) -> Any:
             if key == "staat":
                 return {deelnemer: regels[deelnemer].staat for deelnemer in expected}
             return {deelnemer: f"{regels[deelnemer].behandelwijze} {regels[deelnemer].geagendeerd_op}" for deelnemer in expected}
-        case "het_verhaal":
+        case "het_verhaal" | "verzet":
             with reading(house.engine) as connection:
-                told = overzicht(connection, house.stelsel, SLUG).geschiedenis
-            return {nr: next(" | ".join([g.zin, g.tekst, *g.standpunten]) for g in told if g.nr == nr) for nr in expected}
-        case "openbaar":
+                told = {g.nr: g for g in overzicht(connection, house.stelsel, SLUG).geschiedenis}
+            if key == "verzet":
+                return {nr: f"van {told[nr].eerst} naar {told[nr].nu}" for nr in expected}
+            return {nr: " | ".join([told[nr].zin, told[nr].tekst, *told[nr].standpunten, *told[nr].adviezen]) for nr in expected}
+        case "open_punten":
+            return list(dossier.open_punten)
+        case "naast" | "stukken" | "verzoeken" | "overgeslagen":
             with reading(house.engine) as connection:
-                public = openbaar(overzicht(connection, house.stelsel, SLUG))
-            return [standpunt for _, _, standpunten in public.geschiedenis for standpunt in standpunten]
+                whole = overzicht(connection, house.stelsel, SLUG)
+            return {
+                "naast": {n.gremium: n.staat for n in whole.naast},
+                "stukken": [f"{s.stuk} {s.versie} ({s.status})" for s in whole.stukken],
+                "verzoeken": [f"{v.stuk} van {v.van}: {v.staat}" for v in whole.verzoeken],
+                "overgeslagen": {s.slug: s.overgeslagen for s in whole.stappen if s.overgeslagen},
+            }[key]
+        case "punten":
+            with reading(house.engine) as connection:
+                found = {p.punt: p for p in nota(connection, house.stelsel, SLUG).punten}
+            return {slug: f"{found[slug].spreekt}: {found[slug].oordeel or found[slug].gelijkluidend or 'open'}" for slug in expected}
+        case "openbare_stukken" | "openbaar_verhaal" | "openbare_punten":
+            with reading(house.engine) as connection:
+                public = openbaar(overzicht(connection, house.stelsel, SLUG), house.today())
+            if key == "openbare_stukken":
+                return [f"{s.stuk} {s.versie}" for s in public.stukken]
+            if key == "openbare_punten":
+                return [p.punt for p in public.punten]
+            return [zin for zin in expected if any(zin in feit.zin for feit in public.geschiedenis)]
+        case "openbare_standpunten":
+            with reading(house.engine) as connection:
+                public = openbaar(overzicht(connection, house.stelsel, SLUG), house.today())
+            return [standpunt for feit in public.geschiedenis for standpunt in feit.standpunten]
         case "deelname":
             named = {dossier.stelsel.orgaan(slug).deelnemer: stand.staat.label for slug, stand in ronde.standen.items()} if ronde else {}
             return {deelnemer: named[deelnemer] for deelnemer in expected}

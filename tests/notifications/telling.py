@@ -10,7 +10,7 @@ from uuid import uuid4
 from dossiers import outbox
 from dossiers.database import reading, writing
 from dossiers.outbox import Bericht, Status
-from flows import use_cases
+from flows import datums, use_cases
 from flows.house import House
 from flows.use_cases import Actor
 from notifications.deliver import preview
@@ -64,7 +64,7 @@ def a_besluit(house: House, op: str, van: str, uitkomst: Uitkomst = Uitkomst.AKK
 
 def move(house: House, op: str, naar: str, reden: str = "De Raadtafel vraagt meer tijd") -> int:
     """Moves the sluitingsdatum; gives the number of messages put in the outbox."""
-    return use_cases.move_datum(house, an_actor(op), SLUG, a_day(naar), reden).klaargezet
+    return datums.move_datum(house, an_actor(op), SLUG, a_day(naar), reden).klaargezet
 
 
 def round_on(house: House, op: str) -> int:

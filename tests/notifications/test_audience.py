@@ -5,7 +5,7 @@ from __future__ import annotations
 from dossiers.outbox import Status
 from flows import correcties, use_cases
 from flows.house import House
-from statemachines.inbreng import InbrengSoort
+from statemachines.inbreng import Inbreng, InbrengSoort
 from statemachines.route import Uitkomst
 from tests.makers import a_day
 from tests.notifications.telling import (
@@ -60,7 +60,7 @@ def test_a_ronde_of_colleges_is_told_to_their_advisers(house: House) -> None:
 
 def test_who_answered_before_anything_was_sent_hears_nothing_of_a_moved_date(house: House) -> None:
     a_released(house)
-    use_cases.register_inbreng(house, an_actor("2026-03-23"), SLUG, "almere", InbrengSoort.REACTIE, a_day("2026-03-23"))
+    use_cases.register_inbreng(house, an_actor("2026-03-23"), SLUG, "almere", Inbreng(soort=InbrengSoort.REACTIE), a_day("2026-03-23"))
 
     move(house, "2026-03-24", "2026-05-29")
 
@@ -70,7 +70,7 @@ def test_who_answered_before_anything_was_sent_hears_nothing_of_a_moved_date(hou
 
 def test_who_answered_after_it_was_told_hears_of_a_moved_date(house: House) -> None:
     a_told(house)
-    use_cases.register_inbreng(house, an_actor("2026-04-01"), SLUG, "almere", InbrengSoort.REACTIE, a_day("2026-04-01"))
+    use_cases.register_inbreng(house, an_actor("2026-04-01"), SLUG, "almere", Inbreng(soort=InbrengSoort.REACTIE), a_day("2026-04-01"))
 
     move(house, "2026-04-02", "2026-05-29")
 

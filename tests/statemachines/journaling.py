@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
-from statemachines import correctie, decide
+from statemachines import correctie, datums, decide
 from statemachines.dossier import Dossier, replay
 from statemachines.inbreng import Inbreng, InbrengSoort
 from statemachines.journal import GENESIS, VERSIE, Draft, Entry, canonical, chain_hash, read_payload
@@ -64,7 +64,7 @@ class Journaal:
         return self.write(decide.decide_due(self.dossier))
 
     def move(self, naar: date, op: date) -> Dossier:
-        return self.write(decide.decide_datums(self.dossier, naar, REDEN, op))
+        return self.write(datums.decide_datums(self.dossier, naar, REDEN, op))
 
     def revoke(self, nr: int, op: date) -> Dossier:
         return self.write(correctie.decide_revoke(self.dossier, nr, REDEN, op))

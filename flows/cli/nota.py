@@ -1,0 +1,198 @@
+"""Commands about the Nota van Beantwoording: toon, lees."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli.dossier import report
+from flows.cli.dutch import group
+from flows.cli.options import Als, Database, Json, Op, Slug, Stelsel, actor_for, choice, house_for
+from flows.cli.output import as_json, say, table
+
+if TYPE_CHECKING:
+    from dossiers.nota import Nota
+    from flows.house import House
+    from flows.notabestand import Werkblad
+    from flows.notaverschil import Verschil
+
+VORMEN = ["xlsx", "docx", "md"]
+EXAMPLE = "Voorbeeld: kader nota voortgangsnota-2026 --als xlsx"
+
+nota_app = group("De Nota van Beantwoording: elk punt van de inbreng met zijn antwoord.", EXAMPLE, eerst="toon")
+
+
+def register(app: typer.Typer) -> None:
+    """Adds these commands."""
+    nota_app.command(epilog=f"{EXAMPLE}\n\nVoorbeeld: kader nota toon voortgangsnota-2026 --als docx --naar nota.docx")(toon)
+    nota_app.command(
+        epilog="Voorbeeld: kader nota lees nota-voortgangsnota-2026.xlsx\n\n"
+        "Voorbeeld: kader nota lees nota-voortgangsnota-2026.xlsx --vast --als mra-directie"
+    )(lees)
+    app.add_typer(nota_app, name="nota")
+
+
+def toon(
+    slug: Slug,
+    als: Annotated[
+        str | None,
+        typer.Option(
+            "--als",
+            metavar="VORM",
+            parser=lambda text: choice(text, VORMEN, "vorm"),
+            help="xlsx om in te vullen, docx om te lezen, md om te plakken.",
+            show_default=False,
+        ),
+    ] = None,
+    naar: Annotated[
+        Path | None, typer.Option("--naar", metavar="BESTAND", help="Het bestand; gewoon nota-DOSSIER, hier.", show_default=False)
+    ] = None,
+    json: Json = False,
+    database: Database = None,
+    stelsel: Stelsel = None,
+) -> None:
+    """Toon de Nota van Beantwoording van een dossier, of schrijf haar in een bestand."""
+    from statemachines.errors import Unusable
+
+    if json and als:
+        raise Unusable("Kies een van beide: --als geeft een bestand, --json geeft uitvoer voor programma's.")
+    if naar is not None and als is None:
+        raise Unusable(f"Met --naar hoort --als; mogelijk is: {', '.join(VORMEN)}.")
+    if naar is not None and naar.suffix.lower() != f".{als}":
+        raise Unusable(f"De naam '{naar.name}' eindigt niet op .{als}; geef het bestand een naam die past bij --als.")
+    found = _nota(house_for(database, stelsel), slug)
+    if json:
+        as_json(found)
+    elif als is None:
+        _show(found)
+    elif als == "md" and naar is None:
+        say(_written(found, als).decode().rstrip("\n"))
+    else:
+        target = naar or Path(f"nota-{slug}.{als}")
+        _keep(target, _written(found, als))
+        say(f"Geschreven in {target}: {_number(len(found.punten), 'punt', 'punten')}.")
+
+
+def lees(
+    bestand: Annotated[Path, typer.Argument(metavar="BESTAND.xlsx", help="Het ingevulde werkblad.", show_default=False)],
+    vast: Annotated[bool, typer.Option("--vast", help="Leg het vast; anders ziet u alleen wat er verandert.")] = False,
+    vervalt: Annotated[
+        list[str] | None,
+        typer.Option("--vervalt", metavar="PUNT", help="Een punt zonder rij dat moet vervallen; mag vaker.", show_default=False),
+    ] = None,
+    als: Als = None,
+    op: Op = None,
+    json: Json = False,
+    database: Database = None,
+    stelsel: Stelsel = None,
+) -> None:
+    """Lees een ingevuld werkblad: eerst ziet u wat er verandert, met --vast wordt het vastgelegd."""
+    from dataclasses import replace
+
+    from flows.notabestand import read_work_sheet
+    from flows.notaverschil import compare
+
+    house = house_for(database, stelsel)
+    actor = actor_for(house, als, op, None) if vast else None
+    blad = read_work_sheet(bestand)
+    found = _nota(house, blad.dossier)
+    verschil = compare(blad, found, vervalt or ())
+    iets = bool(verschil.regels or verschil.vervalt)
+    gedaan = None
+    if actor is not None and iets:
+        from flows.beantwoorden import answer_points
+
+        # What was compared is what was seen: when something comes between, nothing is written.
+        seen = replace(actor, verwacht=found.nr)
+        gedaan = answer_points(house, seen, blad.dossier, verschil.regels, vervallen=verschil.vervalt)
+    if json:
+        as_json(
+            {
+                "dossier": blad.dossier,
+                "bestand": blad.bestand,
+                "gemaakt_na_regel": blad.nr,
+                "wijzigingen": verschil.wijzigingen,
+                "weggelaten": verschil.weggelaten,
+                "vervalt": verschil.vervalt,
+                "gedaan": gedaan,
+            }
+        )
+        return
+    _show_difference(blad, verschil)
+    if gedaan is not None:
+        report(gedaan, False)
+    elif not iets:
+        say("Er is niets geschreven, want het stond er al precies zo.")
+    else:
+        say("Er is niets geschreven; geef dezelfde opdracht met --vast en --als om dit vast te leggen.")
+
+
+def _nota(house: House, slug: str) -> Nota:
+    from dossiers.database import reading
+    from dossiers.nota import nota
+
+    with reading(house.engine) as connection:
+        return nota(connection, house.stelsel, slug)
+
+
+def _written(found: Nota, als: str) -> bytes:
+    if als == "xlsx":
+        from flows.notatabel import work_sheet
+
+        return work_sheet(found)
+    from flows.notastuk import as_docx, as_markdown
+
+    return as_docx(found) if als == "docx" else as_markdown(found).encode()
+
+
+def _keep(target: Path, content: bytes) -> None:
+    """Writes a file that is not there yet: what is there may hold work of somebody."""
+    from statemachines.errors import Unusable
+
+    try:
+        with target.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise Unusable(f"'{target.name}' bestaat al en blijft zoals het is; geef met --naar een andere naam.") from None
+    except OSError as error:
+        raise Unusable(f"'{target}' is niet te schrijven ({type(error).__name__}); kies met --naar een andere plaats.") from None
+
+
+def _show(found: Nota) -> None:
+    from flows.notastuk import EXAMPLE, SILENT, who
+    from flows.notatabel import cells_of, oordeel_label
+
+    if found.voorbeeld:
+        say(EXAMPLE)
+    if not found.punten:
+        say(f"In dossier {found.dossier} is er geen inbreng om te beantwoorden.")
+    else:
+        rows = []
+        for punt in found.punten:
+            cells = cells_of(punt)
+            oordeel = f"zie {cells['gelijkluidend']}" if cells["gelijkluidend"] else oordeel_label(cells["oordeel"])
+            texts = (cells[veld] for veld in ("tekst", "onderdeel"))
+            rows.append((cells["punt"], cells["inbreng"], who(punt), *texts, oordeel, cells["antwoord"], cells["effect"]))
+        head = ["Punt", "Regel", "Van", "Punt van de inbreng", "Onderdeel", "Oordeel", "Antwoord", "Effect op het stuk"]
+        table(f"Nota van Beantwoording: {found.titel}", head, rows)
+        say(f"{_number(len(found.punten), 'punt', 'punten')}; nog zonder antwoord: {', '.join(found.open) or 'geen'}.")
+    if found.stil:
+        say(f"{SILENT}: {', '.join(found.stil)}.")
+
+
+def _show_difference(blad: Werkblad, verschil: Verschil) -> None:
+    say(f"Werkblad {blad.bestand} bij dossier {blad.dossier}, gemaakt na regel {blad.nr}.")
+    if verschil.wijzigingen:
+        rows = ((w.rij, w.punt or f"nieuw, bij regel {w.inbreng}", w.kolom, w.was, w.wordt) for w in verschil.wijzigingen)
+        table("", ["Rij", "Punt", "Kolom", "Was", "Wordt"], rows)
+    if verschil.weggelaten:
+        say(f"Zonder rij in dit werkblad, en dus zoals het was: {', '.join(verschil.weggelaten)}.")
+    if verschil.vervalt:
+        say(f"Vervalt: {', '.join(verschil.vervalt)}.")
+    say(f"Verandert: {_number(verschil.veranderd, 'punt', 'punten')}; nieuw: {verschil.nieuw}; vervalt: {len(verschil.vervalt)}.")
+
+
+def _number(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
