@@ -6,7 +6,7 @@ Templates run sandboxed and escape what they are given; nothing from a title or 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -77,10 +77,23 @@ def render(bronnen: str, soort: str, context: Mapping[str, object], teksten: Map
 
 def named_teksten(context: Mapping[str, object]) -> list[str]:
     """The ids of the erasable texts in a context."""
-    return [str(value["tekst"]) for value in context.values() if isinstance(value, Mapping) and "tekst" in value]
+    return list(dict.fromkeys(_named(context)))
+
+
+def _named(value: object) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        if value.keys() == {"tekst"}:
+            yield str(value["tekst"])
+        else:
+            yield from (ident for part in value.values() for ident in _named(part))
+    elif isinstance(value, list):
+        yield from (ident for part in value for ident in _named(part))
 
 
 def _resolved(value: object, teksten: Mapping[str, str]) -> object:
-    if isinstance(value, Mapping) and "tekst" in value:
-        return " ".join(teksten[str(value["tekst"])].split())
-    return value
+    """The same value with every named text in its place, on one line."""
+    if isinstance(value, Mapping):
+        if value.keys() == {"tekst"}:
+            return " ".join(teksten[str(value["tekst"])].split())
+        return {key: _resolved(part, teksten) for key, part in value.items()}
+    return [_resolved(part, teksten) for part in value] if isinstance(value, list) else value

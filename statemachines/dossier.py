@@ -29,7 +29,8 @@ class Dossier:
     entry. ``reden_datums`` says why the dates were last moved, ``planning`` what was last agreed for the stappen to come,
     ``verlaten`` the day on which each stap was last left, ``na`` the dossier that comes first, ``trekker`` the role that carries it.
     ``naast`` is what runs beside the besluit of the current stap. ``stukken`` are its documents, ``verzoeken`` the requests for papers
-    by number, ``gegeven`` the inbreng that can be answered, ``punten`` the points of the Nota van Beantwoording.
+    by number, ``gegeven`` the inbreng that can be answered, ``punten`` the points of the Nota van Beantwoording. ``slotbesluit`` is the
+    besluit with which the route ended.
     """
 
     stelsel: Stelsel
@@ -60,6 +61,7 @@ class Dossier:
     verzoeken: Mapping[int, Aanvraag] = field(default_factory=dict)
     gegeven: tuple[Gegeven, ...] = ()
     punten: Punten = field(default_factory=dict)
+    slotbesluit: Besluit | None = None
 
     @property
     def ended(self) -> bool:
@@ -160,7 +162,7 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
             ronde = replace(dossier.ronde, open=False, standen=standen)
             return _move(dossier, entry, verlopen.naar, verlopen.opent, ronde)
         case DatumsGezet() as gezet if gezet.uitstel is not None:
-            *earlier, last = (r and _with_uitstel(r, gezet.uitstel, entry) for r in (*dossier.eerdere_rondes, dossier.ronde))
+            *earlier, last = (r and _with_uitstel(r, gezet.uitstel, gezet.reden, entry) for r in (*dossier.eerdere_rondes, dossier.ronde))
             return replace(dossier, ronde=last, eerdere_rondes=tuple(r for r in earlier if r is not None))
         case DatumsGezet() as gezet:
             ronde = dossier.ronde
@@ -210,12 +212,12 @@ def _advised(dossier: Dossier, entry: Entry, soort: InbrengSoort) -> Dossier:
     return replace(dossier, naast=replace(naast, adviezen={**naast.adviezen, entry.orgaan: stand}))
 
 
-def _with_uitstel(ronde: Ronde, uitstel: Uitstel, entry: Entry) -> Ronde:
+def _with_uitstel(ronde: Ronde, uitstel: Uitstel, reden: Verwijzing, entry: Entry) -> Ronde:
     if (ronde.stap, ronde.bezoek) != (uitstel.stap, uitstel.bezoek):
         return ronde
     standen = {slug: ronde.standen[slug] for slug in uitstel.organen if slug in ronde.standen}
     changed = {
-        slug: replace(stand, uitstel=uitstel.tot_en_met, opnieuw=entry.datum if uitstel.opnieuw else stand.opnieuw)
+        slug: replace(stand, uitstel=uitstel.tot_en_met, opnieuw=entry.datum if uitstel.opnieuw else stand.opnieuw, reden=reden)
         for slug, stand in standen.items()
     }
     return replace(ronde, standen={**ronde.standen, **changed}, datumversie=entry.nr)
@@ -293,6 +295,7 @@ def _move(dossier: Dossier, entry: Entry, naar: str, opent: Opening | None, rond
         bezoeken=bezoeken,
         verlaten=verlaten,
         naast=_beside(dossier, opent),
+        slotbesluit=entry.payload if isinstance(entry.payload, Besluit) and dossier.route.is_einde(naar) else None,
         ronde=_ronde(dossier, entry, opent) if opens else ronde,
         eerdere_rondes=(*dossier.eerdere_rondes, ronde) if opens and ronde is not None else dossier.eerdere_rondes,
     )

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from statemachines.decide import due_day
 from statemachines.dossier import Dossier
-from statemachines.kalender import Onbekend
+from statemachines.kalender import Onbekend, enumerated
 from statemachines.ronde import ANSWERED
 
 
@@ -60,14 +60,15 @@ def due(dossier: Dossier) -> tuple[Due, ...]:
     if zitting is None or zitting.vergadering is None or zitting.aanleverdatum is None or stap is None:
         return ()
     termijnen, werk = dossier.stelsel.herinneringen, dossier.stelsel.werkkalender
-    secretaris = dossier.stelsel.gremium(stap.gremium).secretaris
+    gremia = dossier.naast.waiting if dossier.naast and dossier.naast.gremia else (stap.gremium,)
+    secretarissen = list(dict.fromkeys(dossier.stelsel.gremium(gremium).secretaris for gremium in gremia))
     vooraf = werk.before(zitting.aanleverdatum, termijnen.stukken_verwacht_vooraf)
     na = werk.after(zitting.vergadering, termijnen.besluit_verwacht_na)
     known = []
     if not isinstance(vooraf, Onbekend):
-        known.append(Due(Wat.STUKKEN_VERWACHT, secretaris, vooraf, zitting.aanleverdatum, dossier.datumversie))
+        known += [Due(Wat.STUKKEN_VERWACHT, s, vooraf, zitting.aanleverdatum, dossier.datumversie) for s in secretarissen]
     if not isinstance(na, Onbekend):
-        known.append(Due(Wat.BESLUIT_VERWACHT, secretaris, na, None, dossier.datumversie))
+        known += [Due(Wat.BESLUIT_VERWACHT, s, na, None, dossier.datumversie) for s in secretarissen]
     return tuple(known)
 
 
@@ -77,9 +78,11 @@ def volgende(dossier: Dossier) -> Volgende:
     if stap is None or dossier.opening is None:
         return Volgende("niemand", None, "afgesloten", "")
     wie = dossier.stelsel.gremium(stap.gremium).naam
+    if dossier.naast is not None and dossier.naast.gremia:
+        wie = enumerated([dossier.stelsel.gremium(gremium).naam for gremium in dossier.naast.waiting])
     ronde = dossier.open_ronde
     if ronde is not None:
         gegeven = sum(stand.staat in ANSWERED for stand in ronde.standen.values())
-        return Volgende(wie, ronde.tot_en_met, "sluitingsdatum", ronde.waarom, len(ronde.standen), gegeven)
+        return Volgende(wie, ronde.sluit_op, "sluitingsdatum", ronde.waarom, len(ronde.standen), gegeven)
     zitting = dossier.opening.zitting
     return Volgende(wie, zitting.vergadering if zitting else None, "vergadering", zitting.waarom if zitting else "")

@@ -54,8 +54,8 @@ def written(day: date) -> str:
 
 
 def enumerated(names: Sequence[str]) -> str:
-    """Names as people write them in a row: a, b en c."""
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " en " + names[-1]
+    """Names as people write them in a row: a, b en c; nothing for none."""
+    return " en ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def weeks_between(first: date, last: date) -> int:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from statemachines.facts import Kring
 from statemachines.machine import FlatMachine
+from statemachines.payloads import Verwijzing
 from statemachines.route import Antwoord, Sluiting, Uitkomst
 
 
@@ -71,7 +72,8 @@ class Stand:
     """Where one deelnemer stands, by which entry, and what it decided where a besluit was asked.
 
     ``namens`` is who spoke. ``ontvangen``, ``behandelwijze``, ``geagendeerd_op`` and ``concept`` (the day of a concept onder
-    voorbehoud) only tell how far it is. ``uitstel`` is its own sluitingsdatum, ``opnieuw`` the day on which it was asked again.
+    voorbehoud) only tell how far it is. ``uitstel`` is its own sluitingsdatum, ``opnieuw`` the day on which it was asked again,
+    and ``reden`` why.
     """
 
     orgaan: str
@@ -86,6 +88,7 @@ class Stand:
     concept: date | None = None
     uitstel: date | None = None
     opnieuw: date | None = None
+    reden: Verwijzing | None = None
 
 
 @dataclass(frozen=True)

@@ -119,17 +119,31 @@ class Stelsel(Model):
         soorten = {soort.slug: soort for soort in self.soorten}
         for deelnemer in deelnemers:
             vorm = soorten[deelnemer.soort].organen[kring]
+            serves = self._served_by(deelnemer, kring)
             yield Orgaan(
                 slug=f"{vorm.voorvoegsel}-{deelnemer.slug}",
                 naam=vorm.naam.format(naam=deelnemer.naam),
                 deelnemer=deelnemer.slug,
                 kring=kring,
                 ontvanger=Ontvanger(
-                    slug=f"{vorm.contact}-{deelnemer.slug}",
-                    naam=vorm.contact_naam.format(naam=deelnemer.naam),
-                    aanhef=vorm.aanhef.format(naam=deelnemer.naam),
+                    slug=f"{vorm.contact}-{serves.slug}",
+                    naam=vorm.contact_naam.format(naam=serves.naam),
+                    aanhef=vorm.aanhef.format(naam=serves.naam),
                 ),
             )
+
+    def _served_by(self, deelnemer: Deelnemer, kring: Kring) -> Deelnemer:
+        """The deelnemer whose contact hears for this organ."""
+        if deelnemer.griffie_bij is None or kring is not Kring.RADEN_STATEN:
+            return deelnemer
+        return self._deelnemers[deelnemer.griffie_bij]
+
+    def heir(self, orgaan: str, op: date) -> Orgaan | None:
+        """The organ that stands in the place of this one on the day ``op``: itself, or that of who succeeded its deelnemer."""
+        found: Orgaan | None = self.orgaan(orgaan)
+        while found is not None and not self._deelnemers[found.deelnemer].takes_part(op):
+            found = self.orgaan_van(self._deelnemers[found.deelnemer].opgevolgd_door or "", found.kring)
+        return found
 
     def route(self, slug: str) -> Route:
         """The route with this slug; raises UnknownSlug with the routes that exist."""

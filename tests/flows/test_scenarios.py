@@ -34,6 +34,7 @@ from tests.conftest import Clock
 FOLDER = Path(__file__).parent.parent / "scenarios"
 SLUG = "het-stuk"
 INBRENG = ("vastgesteld_op", "geagendeerd_op", "stuk", "onderdelen", "bundelt")
+ENUMS = {"namens": Namens, "vorm": Vorm, "behandelwijze": Behandelwijze, "versie": Versie}
 FIRST = date(2021, 12, 22)
 
 
@@ -91,7 +92,7 @@ def play(house: House, regel: dict[str, Any]) -> str | None:
             case "inbreng":
                 soort = InbrengSoort(regel.get("soort", "reactie"))
                 told: dict[str, Any] = {name: regel[name] for name in INBRENG if name in regel}
-                for name, kind in (("namens", Namens), ("vorm", Vorm), ("behandelwijze", Behandelwijze), ("versie", Versie), ("over", AdviesOver)):
+                for name, kind in ENUMS.items():
                     told |= {name: kind(regel[name])} if name in regel else {}
                 use_cases.register_inbreng(house, actor, SLUG, regel["van"], Inbreng(soort=soort, **told), datum, tekst=regel.get("tekst"))
             case "verzet":

@@ -11,15 +11,21 @@ import pytest
 from sqlalchemy import update
 
 from dossiers import outbox
-from dossiers.database import writing
+from dossiers.database import reading, writing
+from dossiers.nota import nota
 from dossiers.outbox import Bericht
 from dossiers.tables import berichten
 from flows import correcties, use_cases
+from flows.beantwoorden import Puntregel, answer_points
+from flows.gezegd import Gezegd
 from flows.house import House
 from notifications import render as rendering
 from notifications.render import Rendered, soorten
 from statemachines.facts import Adres, Laag
+from statemachines.inbreng import Inbreng, InbrengSoort
 from statemachines.kalender import written
+from statemachines.payloads import Regime
+from statemachines.route import Uitkomst
 from statemachines.stelsel import Stelsel
 from tests.makers import a_day
 from tests.notifications.telling import SLUG, a_besluit, a_released, all_as_read, an_actor, an_opened, as_read, let_arrive, move, rows
@@ -72,8 +78,32 @@ def play_every_soort(house: House, titel: str = "De nota", reden: str = "De Raad
     let_arrive(house)
     move(house, "2026-04-02", "2026-05-29", reden)
     let_arrive(house)
-    a_besluit(house, "2026-04-10", "av", afwijking="Spoed", toegestaan_door="voorzitter")
+    end_and_answer(house, "av", reden)
     return {bericht.key.soort: read for bericht, read in all_as_read(house)}
+
+
+def end_and_answer(house: House, van: str, tekst: str, stap: str | None = None) -> None:
+    """Almere gave inbreng, the document is adopted with haste, and the answer comes afterwards."""
+    gave = Inbreng(soort=InbrengSoort.REACTIE)
+    use_cases.register_inbreng(house, an_actor("2026-04-14"), SLUG, "almere", gave, a_day("2026-04-14"), tekst=tekst)
+    use_cases.register_besluit(
+        house,
+        an_actor("2026-04-20"),
+        SLUG,
+        van,
+        Uitkomst.AKKOORD,
+        a_day("2026-04-20"),
+        reden=tekst,
+        stap=stap,
+        afwijking="Spoed",
+        toegestaan_door="voorzitter",
+        standpunten=[Gezegd("almere", Regime.INHOUDELIJK, tekst)],
+    )
+    let_arrive(house)
+    with reading(house.engine) as connection:
+        [punt] = nota(connection, "mra", SLUG).punten
+    regel = Puntregel(punt.punt, punt.inbreng, tekst, oordeel="deels-overgenomen", antwoord=tekst, effect=tekst)
+    answer_points(house, an_actor("2026-04-21"), SLUG, [regel])
 
 
 def assert_same_facts(bericht: Bericht, read: Rendered) -> None:
@@ -113,7 +143,7 @@ def test_every_soort_on_the_real_facts_says_the_same_in_html_and_text_and_never_
     let_arrive(house)
     move(house, "2026-04-13", "2026-06-26")
     let_arrive(house)
-    a_besluit(house, "2026-04-20", "bestuur", afwijking="Spoed", toegestaan_door="voorzitter", stap="beantwoording")
+    end_and_answer(house, "av", "Meer bussen", stap="av-vaststelling")
 
     made = list(all_as_read(house))
 

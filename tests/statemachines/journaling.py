@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
-from statemachines import correctie, datums, decide
+from statemachines import bijdragen, correctie, datums, decide
 from statemachines.dossier import Dossier, replay
 from statemachines.inbreng import Inbreng, InbrengSoort
 from statemachines.journal import GENESIS, VERSIE, Draft, Entry, canonical, chain_hash, read_payload
+from statemachines.nota import Overname, Punt, numbered
 from statemachines.payloads import BesluitBron, Verwijzing
 from statemachines.route import Uitkomst
 from statemachines.stelsel import Stelsel
@@ -59,6 +60,12 @@ class Journaal:
 
     def inbreng(self, orgaan: str, datum: date, op: date | None = None, soort: str = "reactie") -> Dossier:
         return self.write(decide.decide_inbreng(self.dossier, orgaan, Inbreng(soort=InbrengSoort(soort)), datum, op or datum))
+
+    def answer_all(self, op: date) -> Dossier:
+        """Every point of inbreng that is still open gets an answer."""
+        whole = numbered(self.dossier.gegeven, self.dossier.punten)
+        punten = [Punt(slug=slug, inbreng=nr, tekst=REDEN, oordeel=Overname.OVERGENOMEN, antwoord=REDEN) for nr, slug in whole.items()]
+        return self.write(bijdragen.decide_antwoorden(self.dossier, punten, op, op))
 
     def lapse(self) -> Dossier:
         return self.write(decide.decide_due(self.dossier))

@@ -133,6 +133,7 @@ def test_inbreng_dated_in_the_termijn_counts_when_recorded_after_the_lapse_until
     journaal = an_answered_and_closed()
 
     in_time = journaal.inbreng("raad-diemen", a_day("2026-05-15"), op=a_day("2026-05-20"))
+    journaal.answer_all(a_day("2026-06-01"))
     journaal.besluit("av", "akkoord", a_day("2026-06-26"))
     too_late = journaal.inbreng("raad-laren", a_day("2026-05-15"), op=a_day("2026-07-01"))
 
