@@ -7,6 +7,7 @@ from datetime import date
 from prefect.artifacts import acreate_markdown_artifact
 
 from dossiers.database import reading
+from dossiers.geschiedenis import Gebeurtenis
 from dossiers.lijst import Regel, lijst
 from dossiers.overzicht import Overzicht, overzicht
 from flows.house import House
@@ -52,11 +53,26 @@ def dossier_page(verhaal: Overzicht) -> str:
         lines += markdown_table(
             ("Deelnemer", "Stand", "Op"), ((d.naam, d.uitkomst or d.staat, short_day(d.datum) if d.datum else "") for d in verhaal.ronde)
         )
+    if verhaal.naast:
+        lines += ["", "## Naast het besluit", ""]
+        lines += markdown_table(("Gremium", "Wat", "Stand"), ((n.naam, n.wat, n.staat) for n in verhaal.naast))
+    if verhaal.punten:
+        beantwoord = len(verhaal.punten) - len(verhaal.open_punten)
+        lines += ["", f"Nota van Beantwoording: {beantwoord} van {len(verhaal.punten)} punten beantwoord."]
     lines += ["", "## Wat er gebeurde", ""]
     lines += markdown_table(
-        ("Datum", "Wat"), ((short_day(g.datum), g.zin + (" (herroepen)" if g.herroepen else "")) for g in verhaal.geschiedenis)
+        ("Datum", "Wat", "Verzet"),
+        ((short_day(g.datum), g.zin + (" (herroepen)" if g.herroepen else ""), _moved(g)) for g in verhaal.geschiedenis),
     )
     return "\n".join(lines)
+
+
+def _moved(gebeurtenis: Gebeurtenis) -> str:
+    """The old and the new day, and why."""
+    if gebeurtenis.eerst == gebeurtenis.nu:
+        return ""
+    waarom = f": {gebeurtenis.tekst}" if gebeurtenis.tekst else ""
+    return f"van {short_day(gebeurtenis.eerst)} naar {short_day(gebeurtenis.nu)}{waarom}"
 
 
 def overview_page(regels: list[Regel], op: date) -> str:

@@ -8,18 +8,27 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from dossiers.overzicht import Openbaar, Overzicht
+from flows.agenda import Agenda
+from flows.kansen import Rondedeelnemer
 from flows.plannen import Slip, WatAls
+from statemachines.planning.gewicht import GewogenRoute
 from statemachines.planning.jaar import Jaarplan
 from statemachines.planning.plan import Plan
 from statemachines.planning.scenario import Gevoelig
 
 FOLDER = Path(__file__).parents[1] / "docs" / "schema"
 DOCUMENTED: dict[str, Any] = {
+    "dossier": Overzicht,
+    "openbaar": Openbaar,
     "plan": Plan,
     "verschil": list[Slip],
     "wat-als": WatAls,
     "gevoeligheid": list[Gevoelig],
     "jaarplanning": Jaarplan,
+    "ronde": list[Rondedeelnemer],
+    "route": GewogenRoute,
+    "agenda": Agenda,
 }
 
 

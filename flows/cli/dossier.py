@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, astuple
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,6 +28,7 @@ from flows.cli.options import (
     vaststelling,
 )
 from flows.cli.output import as_json, say, table
+from flows.cli.verhaal import show_public, show_story
 
 if TYPE_CHECKING:
     from flows.use_cases import Gedaan
@@ -225,21 +226,12 @@ def toon(
         if json:
             as_json(publiek)
         else:
-            say(f"{publiek.titel} ({publiek.route}): {publiek.stap}")
-            table("", ["Stap", "Gremium", "Status", "Van", "Moment"], [astuple(s) for s in publiek.stappen])
+            show_public(publiek)
         return
     if json:
         as_json(verhaal)
         return
-    say(f"{verhaal.titel} ({verhaal.route}), sinds {verhaal.sinds:%d-%m-%Y}: {verhaal.fase_naam}")
-    say(f"Volgende: {verhaal.wie}, {verhaal.wat} {f'{verhaal.moment:%d-%m-%Y}' if verhaal.moment else 'onbekend'} ({verhaal.waarom})")
-    stappen = [(s.naam, s.gremium, s.status, s.moment, s.uitkomst, s.waarom) for s in verhaal.stappen]
-    table("Route", ["Stap", "Gremium", "Status", "Moment", "Uitkomst", "Waarom deze datum"], stappen)
-    regels_van = [
-        (g.nr, g.datum, g.zin + (" [herroepen]" if g.herroepen else ""), "\n".join(filter(None, (g.tekst, *g.standpunten))), g.door)
-        for g in verhaal.geschiedenis
-    ]
-    table("Wat er gebeurde", ["Nr", "Datum", "Wat", "Toelichting", "Door"], regels_van)
+    show_story(verhaal)
 
 
 def report(gedaan: Gedaan, json: bool) -> None:

@@ -57,6 +57,30 @@ def test_a_dead_end_behind_a_ronde_is_found() -> None:
     assert "Route nota: vanaf 'raadpleging' is geen einde te bereiken." in found
 
 
+def test_a_ronde_after_which_nobody_can_answer_the_inbreng_is_found() -> None:
+    stappen = [
+        a_stap("routering", "voorbereiden", "aob", volgt="raadpleging"),
+        a_stap("raadpleging", "raadplegen", "raden-staten", ronde=a_ronde("colleges")),
+        a_stap("colleges", "vaststellen", "colleges", ronde=a_ronde("slot", kring="colleges", antwoord="besluit", sluit="allen")),
+        a_stap("slot", "kennisnemen", "bestuur", uitkomsten={"akkoord": "vastgesteld", "intrekken": "ingetrokken"}),
+    ]
+
+    found = unsound(the_route(a_route(stappen=stappen)))
+
+    assert found == ["Stap raadpleging: hierna kan het stuk zijn vastgesteld zonder antwoord op de inbreng."]
+
+
+def test_gremia_side_by_side_that_can_only_hold_over_are_a_dead_end() -> None:
+    stappen = [
+        a_stap("routering", "voorbereiden", "aob", volgt="vrijgave"),
+        a_stap("vrijgave", "vrijgeven", "bestuur", naast=["raadtafel"], uitkomsten=held_over("vrijgave")),
+    ]
+    good = [*stappen[:1], {**stappen[1], "uitkomsten": {**held_over("vrijgave"), "akkoord": "vastgesteld", "intrekken": "ingetrokken"}}]
+
+    assert "Route nota: vanaf 'vrijgave' is geen einde te bereiken." in unsound(the_route(a_route(stappen=stappen)))
+    assert unsound(the_route(a_route(stappen=good))) == []
+
+
 def test_a_machine_keeps_nothing_of_what_passed_through_it() -> None:
     machine = main_line(the_route(a_route()))
 
