@@ -19,14 +19,16 @@ if TYPE_CHECKING:
     from flows.notaverschil import Verschil
 
 VORMEN = ["xlsx", "docx", "md"]
-EXAMPLE = "Voorbeeld: kader nota voortgangsnota-2026 --als xlsx"
-
-nota_app = group("De Nota van Beantwoording: elk punt van de inbreng met zijn antwoord.", EXAMPLE, eerst="toon")
+nota_app = group(
+    "De Nota van Beantwoording: elk punt van de inbreng met zijn antwoord.",
+    "Voorbeeld: kader nota voortgangsnota-2026 --als xlsx",
+    eerst="toon",
+)
 
 
 def register(app: typer.Typer) -> None:
     """Adds these commands."""
-    nota_app.command(epilog=f"{EXAMPLE}\n\nVoorbeeld: kader nota toon voortgangsnota-2026 --als docx --naar nota.docx")(toon)
+    nota_app.command(epilog="Voorbeeld: kader nota toon voortgangsnota-2026 --als docx --naar nota.docx")(toon)
     nota_app.command(
         epilog="Voorbeeld: kader nota lees nota-voortgangsnota-2026.xlsx\n\n"
         "Voorbeeld: kader nota lees nota-voortgangsnota-2026.xlsx --vast --als mra-directie"

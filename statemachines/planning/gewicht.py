@@ -17,10 +17,11 @@ class Gewicht:
     """The weight of a route when nothing is held over or sent back, for a document that is ready to be put in routing on ``op``.
 
     ``stops`` counts the stappen, rondes included. ``vergaderingen`` counts the meetings that handle the document: every stap that is no
-    ronde, and each gremium that decides beside it. ``adviezen`` counts what is asked beside a besluit. ``ambtelijk`` are the stappen at
-    a gremium of civil servants. ``raden`` and ``colleges`` count the requests to raden, Staten and regioraad and to colleges: who is
-    asked in two rondes counts twice. ``van`` is the day in routing, ``tot_en_met`` the vergadering that concludes, and ``weken`` the
-    whole weeks between; without dates they are None and ``onbekend`` says why. A route that follows on another has its own weeks only.
+    ronde, and each gremium that decides beside it; a combi-overleg that comes first makes it fewer. ``adviezen`` counts what is asked
+    beside a besluit. ``ambtelijk`` are the stappen at a gremium of civil servants. ``raden`` and ``colleges`` count the requests to
+    raden, Staten and regioraad and to colleges: who is asked in two rondes counts twice. ``van`` is the day in routing, ``tot_en_met``
+    the vergadering that concludes, and ``weken`` the whole weeks between; without dates they are None and ``onbekend`` says why. A
+    route that follows on another has its own weeks only.
     """
 
     op: date

@@ -178,15 +178,10 @@ def _unknown(planner: Planner, raad: Raadplan | None, until: date) -> _Found:
         waarom += f": {raad.breekt}"
     haalt = True if found is not None and found >= planner.op else None
     left = _werkdagen(planner, until)
-    if left is None:
-        return (
-            Kansstatus.KAN_NOG,
-            until,
-            haalt,
-            f"{waarom}; een antwoord telt tot en met {written(until)}, en {planner.werk.onbekend().waarom}",
-        )
-    werkdagen = "1 werkdag" if left == 1 else f"{left or 'geen'} werkdagen"
-    return _by_werkdagen(planner, until), until, haalt, f"{waarom}; na vandaag nog {werkdagen}, tot en met {written(until)}"
+    rest = f"een antwoord telt tot en met {written(until)}, en {planner.werk.onbekend().waarom}"
+    if left is not None:
+        rest = f"na vandaag nog {'1 werkdag' if left == 1 else f'{left} werkdagen'}, tot en met {written(until)}"
+    return _by_werkdagen(planner, until), until, haalt, f"{waarom}; {rest}"
 
 
 def _own_way(planner: Planner, ronde: Ronde, raad: Raadplan, until: date) -> _Found:
@@ -206,7 +201,8 @@ def _own_way(planner: Planner, ronde: Ronde, raad: Raadplan, until: date) -> _Fo
         return Kansstatus.MOET_NU, weg[0].stukken, True, f"Dit is de laatste kans op de eigen weg: {line} ({bron})"
     for halte in weg:
         if op <= halte.dag:
-            moment, wat = (halte.stukken, f"stukken voor {halte.naam}") if op <= halte.stukken else (halte.dag, halte.naam)
+            papers = op <= halte.stukken < halte.dag
+            moment, wat = (halte.stukken, f"stukken voor {halte.naam}") if papers else (halte.dag, halte.naam)
             zin = f"De laatste weg begon met {weg[0].zin}; nu komt {wat}, uiterlijk op {_short(moment)} ({bron})"
             return Kansstatus.MOET_NU, moment, None, f"{zin}; wie toen niet begon: {_left(ronde, until, _short)}"
     zin = f"De laatste vergadering die past, was {weg[-1].zin} ({bron}); een antwoord telt nog tot en met {_short(until)}"

@@ -17,12 +17,12 @@ from dossiers import journal, outbox, stand
 from dossiers.database import reading, writing
 from dossiers.tables import stand as stand_table
 from dossiers.tables import termijnen
-from flows import correcties, use_cases
+from flows import correcties, datums, use_cases
 from flows.house import House
 from flows.use_cases import Actor
 from statemachines.errors import Refused
 from statemachines.facts import Adres
-from statemachines.inbreng import InbrengSoort
+from statemachines.inbreng import Inbreng, InbrengSoort
 from statemachines.kalender import Onbekend
 from statemachines.ronde import RONDE_UITKOMSTEN
 from statemachines.stelsel import Stelsel
@@ -50,13 +50,13 @@ def a_step(house: House, op: date, choice: int) -> None:
         case 2 | 3 if ronde is not None and ronde.antwoord == "besluit":
             use_cases.register_besluit(house, an_actor(op), SLUG, orgaan, sorted(RONDE_UITKOMSTEN)[choice % 3], op)
         case 2 | 3:
-            use_cases.register_inbreng(house, an_actor(op), SLUG, orgaan, InbrengSoort.REACTIE, op, tekst="tekst")
+            use_cases.register_inbreng(house, an_actor(op), SLUG, orgaan, Inbreng(soort=InbrengSoort.REACTIE), op, tekst="tekst")
         case 4:
             list(use_cases.daily_round(house, op, "cli"))
         case 5:
             werkdag = dossier.stelsel.werkkalender.roll(op + 30 * DAY)
             assert not isinstance(werkdag, Onbekend)
-            use_cases.move_datum(house, an_actor(op), SLUG, werkdag, "zomaar")
+            datums.move_datum(house, an_actor(op), SLUG, werkdag, "zomaar")
         case 6:
             correcties.revoke_besluit(house, an_actor(op), SLUG, dossier.laatste_zet, "vergissing")
         case _:
