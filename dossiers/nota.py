@@ -14,7 +14,7 @@ from statemachines.facts import Status
 from statemachines.inbreng import speaker
 from statemachines.nota import Gegeven, Punt, living, numbered
 from statemachines.payloads import Verwijzing
-from statemachines.ronde import ANSWERED, Deelname
+from statemachines.ronde import Deelname
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Notapunt:
 class Nota:
     """Every point of the inbreng of a dossier, in order of the inbreng, seen at journal entry ``nr``.
 
-    ``stil`` names who was asked and gave nothing, ``open`` the points that still lack an answer.
+    ``stil`` names who was asked in a ronde that closed and gave nothing, ``open`` the points that still lack an answer.
     """
 
     dossier: str
@@ -77,7 +77,8 @@ def nota_of(dossier: Dossier, teksten: Mapping[str, str]) -> Nota:
     """The Nota of a replayed dossier."""
     whole = numbered(dossier.gegeven, dossier.punten)
     split = sorted(living(dossier.punten), key=lambda punt: int(punt.slug.rpartition("-")[2]))
-    asked = [stand for ronde in dossier.rondes for stand in ronde.standen.values()]
+    gave = {given.orgaan for given in dossier.gegeven}
+    silent = [stand for ronde in dossier.rondes for stand in ronde.standen.values() if stand.staat is Deelname.GEEN_REACTIE]
     return Nota(
         dossier=dossier.slug,
         titel=teksten[dossier.titel.id],
@@ -86,13 +87,7 @@ def nota_of(dossier: Dossier, teksten: Mapping[str, str]) -> Nota:
         punten=tuple(
             _punt(dossier, given, punt, whole.get(given.nr, ""), teksten) for given in dossier.gegeven for punt in _of(given, split)
         ),
-        stil=tuple(
-            dict.fromkeys(
-                dossier.stelsel.orgaan(stand.orgaan).naam
-                for stand in asked
-                if stand.staat not in ANSWERED and stand.staat is not Deelname.TE_LAAT
-            )
-        ),
+        stil=tuple(dict.fromkeys(dossier.stelsel.orgaan(stand.orgaan).naam for stand in silent if stand.orgaan not in gave)),
         open=dossier.open_punten,
         voorbeeld=any(kalender.status is Status.VOORBEELD for kalender in dossier.stelsel.kalenders),
     )

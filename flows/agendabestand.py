@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from io import BytesIO
 
-from docx import Document
 from docx.document import Document as Docx
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
@@ -14,13 +12,10 @@ from docx.shared import Cm, Pt
 
 from flows.agenda import Agenda
 from flows.agendatekst import INTERN, Blok, opening, parts, title
-from flows.markdown import markdown_table, plain
-from flows.notatabel import as_text
+from flows.markdown import as_text, markdown_table, plain
+from flows.word import WIDE, a_document, mark
 
-WIDE = 17.4
-"""The width of the text on a page, in centimetres."""
-
-FONT, SHADE = "Arial", "D9E2F3"
+SHADE = "D9E2F3"
 CELL = "Tabel"
 """The name and the id of the style in which cells are written."""
 
@@ -44,8 +39,11 @@ def as_markdown(agenda: Agenda) -> str:
 
 def as_docx(agenda: Agenda) -> bytes:
     """The agenda as a Word document: A4, headings, tables whose head returns on every page; whatever somebody typed stays text."""
-    document = Document()
-    _dress(document, agenda)
+    document = a_document(title(agenda), f"{title(agenda)}. {INTERN}", 10, agenda.op)
+    cells = document.styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
+    cells.base_style = document.styles["Normal"]
+    cells.font.size, cells.paragraph_format.space_before, cells.paragraph_format.space_after = Pt(8.5), Pt(1), Pt(1)
+    document.sections[0].footer.paragraphs[0].style = cells
     document.add_paragraph(as_text(title(agenda)), style="Title")
     for zin in opening(agenda):
         document.add_paragraph(as_text(zin))
@@ -73,7 +71,7 @@ def _table_of(document: Docx, blok: Blok) -> None:
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     for row, texts in zip(table.rows, (blok.kolommen, *blok.rijen), strict=True):
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        mark(row, "w:cantSplit")
         for cell, width, text in zip(row.cells, widths, texts, strict=True):
             cell.width = width
             paragraph = cell.paragraphs[0]
@@ -81,36 +79,10 @@ def _table_of(document: Docx, blok: Blok) -> None:
             paragraph._p.style = CELL
             paragraph.add_run(as_text(text)).bold = texts is blok.kolommen
     head = table.rows[0]
-    head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    mark(head, "w:tblHeader")
     for cell in head.cells:
         shade = OxmlElement("w:shd")
         shade.set(qn("w:val"), "clear")
         shade.set(qn("w:fill"), SHADE)
         cell._tc.get_or_add_tcPr().append(shade)
     document.add_paragraph(style=CELL)
-
-
-def _dress(document: Docx, agenda: Agenda) -> None:
-    """Dutch, on A4, with on every page what it is, that it is internal, and the number of the page."""
-    properties = document.core_properties
-    properties.author, properties.language, properties.title, properties.comments = "Kaderroute", "nl-NL", as_text(title(agenda)), ""
-    properties.created = properties.modified = datetime(agenda.op.year, agenda.op.month, agenda.op.day, tzinfo=UTC)
-    document.styles.element.xpath("w:docDefaults//w:lang")[0].set(qn("w:val"), "nl-NL")
-    for name in ("Normal", "Title", "Heading 1", "Heading 2"):
-        # Where the style names a font of the theme too, that one would win.
-        fonts = document.styles[name].element.get_or_add_rPr().get_or_add_rFonts()
-        fonts.attrib.clear()
-        document.styles[name].font.name = FONT
-    document.styles["Normal"].font.size, document.styles["Title"].font.size = Pt(10), Pt(20)
-    cells = document.styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
-    cells.base_style = document.styles["Normal"]
-    cells.font.size, cells.paragraph_format.space_before, cells.paragraph_format.space_after = Pt(8.5), Pt(1), Pt(1)
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm((21 - WIDE) / 2)
-    footer = section.footer.paragraphs[0]
-    footer.style, footer.paragraph_format.space_before = cells, Pt(6)
-    footer.text = f"{as_text(title(agenda))}. {INTERN} Bladzijde "
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), "PAGE")
-    footer._p.append(field)

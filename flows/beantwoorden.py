@@ -17,7 +17,7 @@ from statemachines.bijdragen import decide_antwoorden
 from statemachines.dossier import Dossier
 from statemachines.errors import Refused, UnknownSlug
 from statemachines.journal import Draft
-from statemachines.nota import Overname, Punt
+from statemachines.nota import Overname, Punt, numbered
 from statemachines.payloads import Verwijzing
 
 
@@ -38,15 +38,15 @@ class Puntregel:
 def answer_points(house: House, actor: Actor, slug: str, regels: Sequence[Puntregel], *, vervallen: Sequence[str] = ()) -> Gedaan:
     """Records how inbreng is split and what is answered; a point that is in no row stays as it was, unless it is ``vervallen``.
 
-    Of inbreng that nobody split yet, the first row takes the place of the whole. Raises Refused when nothing changes.
+    Inbreng that nobody split yet stays a point of its own beside those that are split off. Raises Refused when nothing changes.
     """
 
     def decide(connection: Connection, dossier: Dossier) -> Draft:
         there = nota_of(dossier, read_teksten(connection, house.stelsel, nota_teksten(dossier)))
         keep = _Keeper(connection, house, slug, dossier, there)
-        new = [keep.punt(regel) for regel in regels]
+        new = [punt for regel in regels if (punt := keep.punt(regel)) is not None]
         gone = [dossier.punten[punt].model_copy(update={"vervallen": True}) for punt in _known(dossier, vervallen)]
-        return decide_antwoorden(dossier, [punt for punt in new if punt is not None] + gone, actor.op, actor.op)
+        return decide_antwoorden(dossier, [*keep.whole(new), *new, *gone], actor.op, actor.op)
 
     return write(house, actor, slug, decide)
 
@@ -99,6 +99,17 @@ class _Keeper:
             effect=self._optional(regel.effect, was.effect if was else None, known.effect if known else None, "effect"),
             gelijkluidend=regel.gelijkluidend.strip() or None,
         )
+
+    def whole(self, new: Sequence[Punt]) -> list[Punt]:
+        """Inbreng that was one point so far and stays one, for another point was split off or says the same."""
+        named = {punt.inbreng for punt in new} | {self.there[p.gelijkluidend].inbreng for p in new if p.gelijkluidend in self.there}
+        made = {punt.slug for punt in new}
+        whole = numbered(self.dossier.gegeven, self.dossier.punten)
+        return [
+            Punt(slug=whole[given.nr], inbreng=given.nr, tekst=given.tekst)
+            for given in self.dossier.gegeven
+            if given.nr in named and given.nr in whole and whole[given.nr] not in made and given.tekst is not None
+        ]
 
     def _next(self, wie: str) -> str:
         self.last[wie] += 1

@@ -15,7 +15,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flows.notatabel import BLAD, DOSSIER, KENMERK, KOLOMMEN, REGEL, as_text
+from flows.markdown import as_text
+from flows.notatabel import BLAD, DOSSIER, KENMERK, KOLOMMEN, REGEL
 from statemachines.errors import Unusable
 from statemachines.nota import Overname
 

@@ -6,19 +6,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
 
-from docx import Document
 from docx.document import Document as Docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
-from docx.text.paragraph import Paragraph
 
 from dossiers.nota import Nota, Notapunt
-from flows.markdown import markdown_table, plain
-from flows.notatabel import as_text, oordeel_label
+from flows.markdown import as_text, markdown_table, plain
+from flows.notatabel import oordeel_label
+from flows.word import a_document, mark
 from statemachines.nota import Overname
 
 TITEL = "Nota van Beantwoording"
@@ -144,8 +140,11 @@ def _at_the_start(line: str) -> str:
 
 def as_docx(nota: Nota) -> bytes:
     """The Nota as a document for Word."""
-    document = Document()
-    _dress(document, nota)
+    document = a_document(f"{TITEL}: {nota.titel}", f"{TITEL}, dossier {nota.dossier}, na regel {nota.nr}.", 11)
+    document.styles["Quote"].paragraph_format.left_indent = Cm(0.6)
+    if nota.voorbeeld:
+        header = document.sections[0].header.paragraphs[0]
+        header.text, header.alignment = "VOORBEELD", WD_ALIGN_PARAGRAPH.RIGHT
     delen = parts(nota)
     document.add_paragraph(TITEL, style="Title")
     document.add_paragraph(as_text(nota.titel), style="Subtitle")
@@ -197,41 +196,11 @@ def _summary(document: Docx, delen: tuple[Deel, ...]) -> None:
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     for row in table.rows:
-        _mark(row, "w:cantSplit")
+        mark(row, "w:cantSplit")
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width
             for paragraph in cell.paragraphs:
                 paragraph.paragraph_format.space_after = Pt(0)
                 for run in paragraph.runs:
                     run.font.size = Pt(8)
-    _mark(table.rows[0], "w:tblHeader")
-
-
-def _mark(row: Any, mark: str) -> None:
-    """Says that a row is never split over pages, or comes back on every page; python-docx has no word for it."""
-    row._tr.get_or_add_trPr().append(OxmlElement(mark))
-
-
-def _dress(document: Docx, nota: Nota) -> None:
-    """Dutch, on A4, with the page number and, where it applies, 'voorbeeld' on every page."""
-    document.core_properties.author, document.core_properties.language = "Kaderroute", "nl-NL"
-    document.core_properties.title, document.core_properties.comments = as_text(f"{TITEL}: {nota.titel}"), ""
-    document.styles.element.xpath("w:docDefaults//w:lang")[0].set(qn("w:val"), "nl-NL")
-    document.styles["Normal"].font.name = "Calibri"
-    document.styles["Quote"].paragraph_format.left_indent = Cm(0.6)
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2.2)
-    footer = section.footer.paragraphs[0]
-    footer.text = f"{TITEL}, dossier {nota.dossier}, na regel {nota.nr}; blz. "
-    _page_number(footer)
-    if nota.voorbeeld:
-        header = section.header.paragraphs[0]
-        header.text, header.alignment = "VOORBEELD", WD_ALIGN_PARAGRAPH.RIGHT
-
-
-def _page_number(paragraph: Paragraph) -> None:
-    """The number of the page; Word fills in the field."""
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), "PAGE")
-    paragraph._p.append(field)
+    mark(table.rows[0], "w:tblHeader")

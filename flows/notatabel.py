@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from unicodedata import category
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -18,6 +17,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dossiers.nota import Nota, Notapunt
+from flows.markdown import as_text
 from statemachines.errors import Unusable
 from statemachines.nota import Overname
 
@@ -65,12 +65,6 @@ class _Fitted(RowDimension):
     def customHeight(self) -> bool:
         """Whether the height is what a person chose; then it would never grow."""
         return False
-
-
-def as_text(text: str) -> str:
-    """A text as a file may hold it: no control characters, line ends as one character, no space around it."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in lines if c in "\n\t" or not (category(c) in ("Cc", "Cs") or c in "\ufffe\uffff")).strip()
 
 
 def cells_of(punt: Notapunt) -> dict[str, str]:

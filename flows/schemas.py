@@ -1,4 +1,4 @@
-"""What ``--json`` of the planning commands gives, as JSON Schema; ``make schema`` writes it to ``docs/schema``."""
+"""What ``--json`` gives, as JSON Schema; ``make schema`` writes it to ``docs/schema``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from dossiers.nota import Nota
 from dossiers.overzicht import Openbaar, Overzicht
 from flows.agenda import Agenda
 from flows.kansen import Rondedeelnemer
@@ -21,6 +22,7 @@ FOLDER = Path(__file__).parents[1] / "docs" / "schema"
 DOCUMENTED: dict[str, Any] = {
     "dossier": Overzicht,
     "openbaar": Openbaar,
+    "nota": Nota,
     "plan": Plan,
     "verschil": list[Slip],
     "wat-als": WatAls,

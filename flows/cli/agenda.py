@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli.options import Database, Json, Op, Stelsel, choice, day, house_for
-from flows.cli.output import as_json, say, table
+from flows.cli.output import as_json, keep_file, say, table
 
 if TYPE_CHECKING:
     from flows.agenda import Agenda
@@ -62,7 +62,7 @@ def agenda(
         say(as_markdown(found))
     else:
         target = naar or Path(f"agenda-{gremium}-{datum}.docx")
-        _keep(target, as_docx(found) if als == "docx" else f"{as_markdown(found)}\n".encode())
+        keep_file(target, as_docx(found) if als == "docx" else f"{as_markdown(found)}\n".encode())
         say(f"Geschreven in {target}.")
 
 
@@ -85,16 +85,3 @@ def _show(found: Agenda) -> None:
                 say(zin)
             if blok.rijen:
                 table("", blok.kolommen, blok.rijen)
-
-
-def _keep(target: Path, content: bytes) -> None:
-    """Writes a file that is not there yet: what is there may hold work of somebody."""
-    from statemachines.errors import Unusable
-
-    try:
-        with target.open("xb") as file:
-            file.write(content)
-    except FileExistsError:
-        raise Unusable(f"'{target.name}' bestaat al en blijft zoals het is; geef met --naar een andere naam.") from None
-    except OSError as error:
-        raise Unusable(f"'{target}' is niet te schrijven ({type(error).__name__}); kies met --naar een andere plaats.") from None

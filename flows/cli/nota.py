@@ -10,7 +10,7 @@ import typer
 from flows.cli.dossier import report
 from flows.cli.dutch import group
 from flows.cli.options import Als, Database, Json, Op, Slug, Stelsel, actor_for, choice, house_for
-from flows.cli.output import as_json, say, table
+from flows.cli.output import as_json, keep_file, say, table
 
 if TYPE_CHECKING:
     from dossiers.nota import Nota
@@ -73,7 +73,7 @@ def toon(
         say(_written(found, als).decode().rstrip("\n"))
     else:
         target = naar or Path(f"nota-{slug}.{als}")
-        _keep(target, _written(found, als))
+        keep_file(target, _written(found, als))
         say(f"Geschreven in {target}: {_number(len(found.punten), 'punt', 'punten')}.")
 
 
@@ -147,19 +147,6 @@ def _written(found: Nota, als: str) -> bytes:
     from flows.notastuk import as_docx, as_markdown
 
     return as_docx(found) if als == "docx" else as_markdown(found).encode()
-
-
-def _keep(target: Path, content: bytes) -> None:
-    """Writes a file that is not there yet: what is there may hold work of somebody."""
-    from statemachines.errors import Unusable
-
-    try:
-        with target.open("xb") as file:
-            file.write(content)
-    except FileExistsError:
-        raise Unusable(f"'{target.name}' bestaat al en blijft zoals het is; geef met --naar een andere naam.") from None
-    except OSError as error:
-        raise Unusable(f"'{target}' is niet te schrijven ({type(error).__name__}); kies met --naar een andere plaats.") from None
 
 
 def _show(found: Nota) -> None:

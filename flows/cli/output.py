@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
+from pathlib import Path
 
 UNBROKEN = 14
 """A column as narrow as this stays whole on a narrow terminal."""
@@ -59,3 +60,16 @@ def shown(value: object) -> str:
     if value is None:
         return ""
     return value.strftime("%d-%m-%Y") if isinstance(value, date) else str(value)
+
+
+def keep_file(target: Path, content: bytes) -> None:
+    """Writes a file that is not there yet: what is there may hold work of somebody."""
+    from statemachines.errors import Unusable
+
+    try:
+        with target.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise Unusable(f"'{target.name}' bestaat al en blijft zoals het is; geef met --naar een andere naam.") from None
+    except OSError as error:
+        raise Unusable(f"'{target}' is niet te schrijven ({type(error).__name__}); kies met --naar een andere plaats.") from None

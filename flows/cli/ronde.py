@@ -1,4 +1,4 @@
-"""Commands about a ronde: toon, verzet."""
+"""Commands about a ronde: toon, verzet, uitstel, vraag-opnieuw."""
 
 from __future__ import annotations
 
@@ -46,9 +46,7 @@ def verzet(
     reden: Reden,
     spoed: Annotated[
         str | None,
-        typer.Option(
-            "--spoed", metavar="ROL", parser=rol, help="Wie een vergadering buiten de kalender toestond.", show_default=False
-        ),
+        typer.Option("--spoed", metavar="ROL", parser=rol, help="Wie een vergadering buiten de kalender toestond.", show_default=False),
     ] = None,
     als: Als = None,
     op: Op = None,

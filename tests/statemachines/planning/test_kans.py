@@ -213,6 +213,21 @@ def test_a_raad_with_only_its_own_days_must_act_as_soon_as_the_last_vergadering_
     assert (after.status, after.tot) == (MOET_NU, a_day("2026-10-27"))
 
 
+def test_papers_are_named_until_they_are_due_and_the_order_of_commissie_and_raad_is_no_day_for_papers() -> None:
+    commissie = {"soort": "commissie", "eerder_weken": 2, "vooraf_werkdagen": 5}
+    raad = {"soort": "raad", "herhaling": a_herhaling(3, -1)}
+    on_the_day_before = a_region(a_ritme(schakels=[{**raad, "vooraf_werkdagen": 1}]))
+    way = a_region(a_ritme(schakels=[{"soort": "college", "herhaling": a_herhaling(1)}, commissie, raad]))
+
+    due, over, ordered = (seen(way, op) for op in ("2026-10-08", "2026-10-09", "2026-10-28"))
+    papers = seen(on_the_day_before, "2026-10-28")
+
+    assert due.tot == a_day("2026-10-08") and "nu komt stukken voor de commissie, uiterlijk op 8-10-2026" in due.waarom
+    assert over.tot == a_day("2026-10-15") and "nu komt de commissie, uiterlijk op 15-10-2026" in over.waarom
+    assert ordered.tot == a_day("2026-10-29") and "nu komt de gemeenteraad, uiterlijk op 29-10-2026" in ordered.waarom
+    assert papers.tot == a_day("2026-10-28") and "de gemeenteraad op 29-10-2026 (stukken 28-10-2026)" in papers.waarom
+
+
 def test_a_raad_that_does_not_fit_is_not_too_late_and_is_told_what_still_counts() -> None:
     early, late = (seen(KNOWN["bevestigd, geen in de termijn"], op) for op in ("2026-09-01", "2026-10-20"))
 
@@ -233,8 +248,9 @@ def test_where_only_the_organ_itself_can_decide_an_extra_vergadering_is_all_that
 
     raad = seen(KNOWN["bevestigd, geen in de termijn"], "2026-09-01", raden)
     college = seen(never, "2026-10-01", replace(colleges, van=a_day("2026-10-01")))
+    asked_for_inbreng = seen(never, "2026-10-01", replace(colleges, van=a_day("2026-10-01"), antwoord=Antwoord.INBRENG))
 
-    for kans in (raad, college):
+    for kans in (raad, college, asked_for_inbreng):
         assert kans.haalt is False and "alleen een extra vergadering kan nog, tot en met vrijdag 30 oktober 2026." in kans.waarom
 
 
@@ -308,22 +324,24 @@ def test_uitstel_gives_one_organ_its_own_last_way() -> None:
 
 
 def test_once_the_dossier_was_decided_upon_nothing_counts_any_more() -> None:
-    kans = seen(KNOWN["ritme"], "2026-10-01", an_open_ronde(open=False, besloten=True))
+    kansen = [seen(KNOWN["ritme"], op, an_open_ronde(open=False, besloten=True)) for op in (VAN, EINDE)]
 
-    assert (kans.status, kans.tot) == (TE_LAAT, None)
-    assert kans.waarom == "Over het vervolg is al besloten; wat nu komt, telt niet meer mee."
+    for kans in kansen:
+        assert (kans.status, kans.tot) == (TE_LAAT, None)
+        assert kans.waarom == "Over het vervolg is al besloten; wat nu komt, telt niet meer mee."
 
 
 def test_the_day_that_a_raad_gave_for_its_agenda_goes_before_its_rhythm() -> None:
     ronde = an_open_ronde(STANDS["geagendeerd"])
 
     on_day, next_day = (seen(KNOWN["bevestigd, geen in de termijn"], op, ronde) for op in ("2026-10-08", "2026-10-09"))
+    last_day = seen(KNOWN["ritme"], "2026-09-02", an_open_ronde(Stand("raad-almere", geagendeerd_op=EINDE)))
     again = seen(KNOWN["ritme"], "2026-10-26", an_open_ronde(replace(STANDS["geagendeerd"], opnieuw=a_day("2026-10-12"))))
 
     assert (on_day.status, on_day.tot, on_day.haalt) == (KAN_NOG, a_day("2026-10-08"), True)
     assert "Staat op de agenda van donderdag 8 oktober 2026" in on_day.waarom
     assert (next_day.status, next_day.tot) == (MOET_NU, EINDE) and "Stond op de agenda" in next_day.waarom
-    assert "agenda" not in again.waarom
+    assert last_day.haalt is True and "agenda" not in again.waarom
 
 
 def test_who_takes_over_from_a_deelnemer_that_ends_answers_by_its_own_vergaderingen() -> None:
