@@ -13,10 +13,11 @@ from sqlalchemy import event, func, select
 
 from dossiers.database import reading
 from dossiers.tables import journaal
-from flows.agendabestand import WIDE, as_docx, as_markdown
+from flows.agendabestand import as_docx, as_markdown
 from flows.agendatekst import parts
 from flows.house import House
 from flows.schemas import FOLDER, schema_of
+from flows.word import WIDE
 from statemachines.errors import NoVergaderingInTime, UnknownSlug
 from statemachines.facts import Status
 from tests.flows.agendamakers import AANHOUDEN, accepts, agenda, begun, busy, decides, opens

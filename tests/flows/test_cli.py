@@ -67,7 +67,7 @@ def test_toon_openbaar_holds_no_ambtelijke_stops_no_planning_and_not_who_is_sile
         assert "Wensen en opvattingen" in shown and "Algemene Vergadering" in shown
         for secret in ("Ambtelijk", "aob", "waarom", "weken na", "voorbeeld", "aanleverdatum", "Mevrouw", "Diemen"):
             assert secret not in shown
-    assert [naam for naam, _, _ in as_json.data["ronde"]] == ["gemeenteraad van Almere"]
+    assert [reactie["naam"] for reactie in as_json.data["ronde"]] == ["gemeenteraad van Almere"]
 
 
 def test_ronde_toon_names_every_deelnemer_that_was_asked(released: Kader) -> None:

@@ -94,8 +94,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 def test_every_deployment_of_prefect_yaml_is_there_with_its_form_and_its_clock(service: Service) -> None:
     found = {d["name"]: d for d in service.post("/deployments/filter")}
 
-    forms = {"Dossier openen", "Besluit vastleggen", "Inbreng vastleggen", "Correctie vastleggen", "Routering plannen", "Wat als"}
-    assert set(found) == {*forms, "Dagronde", "Berichten bezorgen"}
+    recording = {"Besluit vastleggen", "Inbreng vastleggen", "Advies vastleggen", "Stuk vastleggen", "Correctie vastleggen"}
+    assert set(found) == {"Dossier openen", *recording, "Uitstel geven", "Routering plannen", "Wat als", "Dagronde", "Berichten bezorgen"}
     assert [s["schedule"]["timezone"] for s in found["Dagronde"]["schedules"]] == ["Europe/Amsterdam"]
     besluit = found["Besluit vastleggen"]["parameter_openapi_schema"]["definitions"]["Besluiten"]["properties"]
     assert (besluit["van"]["title"], besluit["bron"]["title"]) == ("Wie besloot?", "Waar staat het?")
@@ -127,6 +127,24 @@ def test_a_refused_form_ends_as_cancelled_with_the_sentence_and_writes_nothing(s
     assert run["state"]["type"] == "CANCELLED"
     assert run["state"]["message"].startswith("Algemene Vergadering is nu niet aan de beurt: dossier jaarplan-2028 staat bij")
     assert len(service.entries("jaarplan-2028")) == 1
+
+
+def test_a_stuk_an_advies_and_uitstel_are_recorded_through_their_forms(service: Service) -> None:
+    slug, here = "nota-formulieren", {"dossier": "nota-formulieren", "als": "aob", "op": "2026-12-02"}
+    service.submit("Dossier openen", route="voortgangsnota", titel="Nota", **here)
+
+    stuk = service.submit("Stuk vastleggen", stuk="nota", versie="concept", status="intern", onderdelen=["deel 1"], **here)
+    advies = service.submit("Advies vastleggen", van="raadtafel", over="proces", tekst="Geef raden tijd", **here)
+    passed = service.submit("Besluit vastleggen", van="bestuur", uitkomst="akkoord", **here)
+    gevolgd = [{"gremium": "raadtafel", "gevolgd": True}]
+    besluit = service.submit("Besluit vastleggen", van="bestuur", uitkomst="akkoord", adviezen=gevolgd, **here)
+    nobody = service.submit("Uitstel geven", voor=["almere"], tot_en_met="2027-01-15", reden="Later", **here)
+
+    assert [run["state"]["name"] for run in (stuk, advies, besluit)] == ["Completed"] * 3
+    assert passed["state"]["name"] == nobody["state"]["name"] == "Cancelled"
+    assert "Zeg wat er met het advies van MRA Raadtafel is gedaan" in passed["state"]["message"]
+    assert "loopt geen ronde" in nobody["state"]["message"]
+    assert [e.soort.value for e in service.entries(slug)] == ["Geopend", "Stuk", "Inbreng", "Besluit"]
 
 
 def test_directors_find_a_page_per_dossier_and_one_overview(service: Service) -> None:
