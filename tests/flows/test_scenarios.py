@@ -17,6 +17,8 @@ from dossiers.database import reading, writing
 from dossiers.nota import nota
 from dossiers.overzicht import openbaar, overzicht
 from flows import correcties, datums, stukken, use_cases
+from flows.agenda import prepare
+from flows.agendabestand import as_markdown
 from flows.beantwoorden import Puntregel, answer_points
 from flows.gezegd import Gezegd, Opgevolgd
 from flows.house import House
@@ -25,10 +27,15 @@ from statemachines.dossier import Dossier
 from statemachines.errors import Refused
 from statemachines.facts import Adres
 from statemachines.inbreng import Behandelwijze, Inbreng, InbrengSoort, Namens, Vorm
+from statemachines.kalender import Venster
 from statemachines.payloads import BesluitBron, Regime, Vaststelling, Versie
-from statemachines.route import AdviesOver, Uitkomst
+from statemachines.planning.gewicht import lightest_first, weigh
+from statemachines.planning.planner import Planner, Planvraag
+from statemachines.planning.waarschuwing import waarschuwingen
+from statemachines.route import AdviesOver, Termijn, Uitkomst
 from statemachines.stelsel import Stelsel
 from statemachines.stukken import Stukstatus, Verzoekstaat
+from statemachines.zetels import seats_along
 from tests.conftest import Clock
 
 FOLDER = Path(__file__).parent.parent / "scenarios"
@@ -116,6 +123,8 @@ def play(house: House, regel: dict[str, Any]) -> str | None:
                 stukken.answer_verzoek(house, actor, SLUG, regel["regel"], staat, datum, toelichting=reden)
             case "beantwoord":
                 answer_points(house, actor, SLUG, points_in(house, regel["punten"]), vervallen=regel.get("vervallen", ()))
+            case "kijk":
+                pass
             case "dagronde":
                 list(use_cases.daily_round(house, op, "cli"))
             case "vrijgeef":
@@ -236,6 +245,32 @@ def seen(house: House, key: str, expected: Any) -> Any:
             with reading(house.engine) as connection:
                 public = openbaar(overzicht(connection, house.stelsel, SLUG), house.today())
             return [standpunt for feit in public.geschiedenis for standpunt in feit.standpunten]
+        case "zetels":
+            zetels = {w: [p.zin for p in seats_along(dossier.stelsel, dossier.route, dossier.fase, w, house.today())] for w in expected}
+            return {wie: [zin for zin in zinnen if zin in zetels[wie]] for wie, zinnen in expected.items()}
+        case "lichtste_eerst":
+            planner = Planner(dossier.stelsel, house.today())
+            weighed = lightest_first(
+                (route, weigh(planner, route)) for route in dossier.stelsel.routes if any(route.slug in e for e in expected)
+            )
+            return [f"{r.slug}: {g.stops} stops, {g.vergaderingen} vergaderingen, {g.raden + g.colleges} gevraagd" for r, g in weighed]
+        case "waarom_deze_stap":
+            return {slug: stap.toelichting for slug in expected if (stap := dossier.route.stap(slug))}
+        case "agenda":
+            text = as_markdown(prepare(house, expected["van"], expected["datum"], house.today()))
+            return {**expected, "zegt": [zin for zin in expected["zegt"] if zin in text]}
+        case "termijn":
+            rule = {name: expected[name] for name in ("weken", "reces_telt", "rolt")}
+            termijn = Termijn.model_validate({**rule, "bron": "dit verhaal", "status": "voorbeeld"})
+            venster = dossier.stelsel.werkkalender.reactietermijn(expected["verzonden"], termijn)
+            assert isinstance(venster, Venster)
+            return {**expected, "tot_en_met": venster.tot_en_met.datum}
+        case "let_op":
+            vraag = Planvraag(SLUG, dossier.route, "raadpleging", expected["van"])
+            watch = waarschuwingen(
+                Planner(dossier.stelsel, house.today()), vraag, vraag.stappen[0], expected["van"], expected["tot_en_met"]
+            )
+            return {**expected, "zinnen": [w.zin for w in watch]}
         case "deelname":
             named = {dossier.stelsel.orgaan(slug).deelnemer: stand.staat.label for slug, stand in ronde.standen.items()} if ronde else {}
             return {deelnemer: named[deelnemer] for deelnemer in expected}

@@ -17,7 +17,10 @@ from statemachines.route import Antwoord
 from statemachines.stelsel import Stelsel
 from tests.statemachines.journaling import Journaal
 
-ROUTES = ("voortgangsnota", "jaarplan-begroting", "mra-agenda")
+ROUTES = (
+    *("voortgangsnota", "jaarplan-begroting", "mra-agenda", "meerjarenbegroting"),
+    *("afgeleid-kaderdocument", "samenwerkingsafspraken", "termijnagenda", "bekrachtiging"),
+)
 DAY = timedelta(days=1)
 FAR = date(2030, 1, 1)
 
@@ -64,7 +67,10 @@ def to_the_end(journaal: Journaal) -> Dossier:
             journaal.lapse()
         else:
             onward = next(u for u in stap.possible if stap.uitkomsten[u] == stap.onward)
-            journaal.besluit(stap.gremium, onward.value, dossier.sinds, op=FAR)
+            if dossier.open_punten:
+                journaal.answer_all(dossier.sinds)
+            for gremium in (dossier.naast.waiting if dossier.naast else ()) or (stap.gremium,):
+                journaal.besluit(gremium, onward.value, dossier.sinds, op=FAR)
     return journaal.dossier
 
 
@@ -89,6 +95,9 @@ def test_after_any_walk_the_journal_is_whole_and_an_ending_is_within_reach(mra: 
         prefix = replay(journaal.entries[: i + 1], mra)
         assert prefix.ended or prefix.route.stap(prefix.fase) is not None
         assert all(d.datumversie <= prefix.nr for d in due(prefix))
+        if prefix.open_ronde is not None and entry.datum == prefix.sinds:
+            # Announced on the day of the besluit that opens it, at the latest: nobody hears of a ronde after it began.
+            assert entry.datum <= prefix.open_ronde.van < prefix.open_ronde.tot_en_met
     assert to_the_end(journaal).ended
 
 
