@@ -20,16 +20,7 @@ from statemachines.ronde import Deelname, Ronde, Stand
 from statemachines.route import Antwoord, Sluiting
 from statemachines.stelsel import Stelsel
 from tests.makers import a_day, a_deelnemer, a_stelsel
-from tests.statemachines.planning.planmakers import (
-    DAY,
-    a_herhaling,
-    a_raadskalender,
-    a_ritme,
-    every_day,
-    herhalingen,
-    raad_on,
-    walked,
-)
+from tests.statemachines.planning.planmakers import DAY, a_herhaling, a_raadskalender, a_ritme, every_day, herhalingen, raad_on, walked
 
 NOG_NIET, KAN_NOG, MOET_NU, TE_LAAT, BINNEN = Kansstatus
 FORWARD = [NOG_NIET, KAN_NOG, MOET_NU, TE_LAAT]
@@ -146,7 +137,8 @@ def test_a_random_rhythm_moves_forward_too_and_kan_nog_means_that_one_more_chanc
         elif fits[VAN]:
             assert not fits[op] and kans.status is MOET_NU
         else:
-            assert kans.haalt is False and (kans.status is MOET_NU) is (werkdagen_by_hand(stelsel, op) < URGENT)
+            left = sum(stelsel.werkkalender.is_werkdag(day) for day in every_day(op + DAY, EINDE))
+            assert kans.haalt is False and (kans.status is MOET_NU) is (left < URGENT)
 
 
 def starts(stelsel: Stelsel, op: date) -> bool:
@@ -160,10 +152,6 @@ def next_chance(stelsel: Stelsel, op: date) -> date:
     """The day on which papers are due for the first vergadering of the first schakel that can still be met."""
     row = Planner(stelsel, VAN).raadswegen["almere"].schakels[Kring.RADEN_STATEN][0]
     return date.fromordinal(min(day for day in row.d if day >= op.toordinal()))
-
-
-def werkdagen_by_hand(stelsel: Stelsel, op: date) -> int:
-    return sum(stelsel.werkkalender.is_werkdag(day) for day in every_day(op + DAY, EINDE))
 
 
 # --- the whole way, stage by stage ---
