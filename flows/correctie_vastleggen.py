@@ -1,4 +1,4 @@
-"""Flow: what an entry said is corrected."""
+"""Flow: what an entry said is corrected, or the last besluit is revoked."""
 
 from __future__ import annotations
 
@@ -9,30 +9,37 @@ from prefect.client.schemas.objects import State
 
 from flows import correcties
 from flows.forms import Corrigeren, followed, said
+from flows.house import House
 from flows.running import actor_of_run, carry_out, house_of_run
+from flows.use_cases import Actor, Gedaan
+from statemachines.errors import Unusable
 
 
 @flow(name="correctie-vastleggen", flow_run_name="{formulier.dossier}: correctie van regel {formulier.regel}", persist_result=False)
 async def correctie_vastleggen(formulier: Corrigeren) -> State[Any]:
-    """Corrigeer wat een regel zegt, of stel een verslag vast."""
+    """Corrigeer wat een regel zegt, stel een verslag vast, of herroep het laatste besluit."""
     with house_of_run() as house:
         op = formulier.op or house.today()
         actor = actor_of_run(formulier.als, op, formulier.verwacht)
-        return await carry_out(
-            house,
-            op,
-            lambda: correcties.correct(
-                house,
-                actor,
-                formulier.dossier,
-                formulier.regel,
-                formulier.reden,
-                bron=formulier.bron,
-                waarom=formulier.waarom,
-                vaststelling=formulier.vaststelling,
-                standpunten=said(formulier.standpunten),
-                adviezen=followed(formulier.adviezen),
-                tekst=formulier.tekst,
-            ),
-            f"dossier:{formulier.dossier}",
-        )
+        return await carry_out(house, op, lambda: _mend(house, actor, formulier), f"dossier:{formulier.dossier}")
+
+
+def _mend(house: House, actor: Actor, formulier: Corrigeren) -> Gedaan:
+    slug, nr, reden = formulier.dossier, formulier.regel, formulier.reden
+    if formulier.herroepen:
+        if formulier.replaces:
+            raise Unusable("Herroepen en verbeteren gaan niet tegelijk; laat de andere velden leeg, of zet 'Herroep het besluit' uit.")
+        return correcties.revoke_besluit(house, actor, slug, nr, reden)
+    return correcties.correct(
+        house,
+        actor,
+        slug,
+        nr,
+        reden,
+        bron=formulier.bron,
+        waarom=formulier.waarom,
+        vaststelling=formulier.vaststelling,
+        standpunten=said(formulier.standpunten),
+        adviezen=followed(formulier.adviezen),
+        tekst=formulier.tekst,
+    )

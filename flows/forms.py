@@ -121,7 +121,7 @@ class Besluiten(Formulier):
 
 
 class Corrigeren(Formulier):
-    """What an entry said is replaced; nothing moves."""
+    """What an entry said is replaced, which moves nothing; or the last besluit is revoked."""
 
     dossier: Slug = Field(title="Dossier", description="Zoals voortgangsnota-2026.")
     regel: int = Field(title="Regel van het journaal")
@@ -132,7 +132,16 @@ class Corrigeren(Formulier):
     tekst: Tekst = Field(default_factory=_nothing, title="Openbare tekst van de inbreng")
     standpunten: list[Minderheid] = Field(default_factory=list, title="Minderheidsstandpunten")
     adviezen: list[AdviesGedaan] = Field(default_factory=list, title="Wat is er met adviezen gedaan?")
+    herroepen: bool = Field(
+        default=False, title="Herroep het besluit", description="Alleen het laatste besluit. Laat dan de andere velden leeg."
+    )
     verwacht: Nummer = _last_seen()
+
+    @property
+    def replaces(self) -> bool:
+        """Whether something comes in the place of what the entry says."""
+        fields = (self.vaststelling, self.bron, self.waarom, self.tekst, self.standpunten, self.adviezen)
+        return any(field not in (None, []) for field in fields)
 
 
 class Inbrengen(Formulier):

@@ -147,6 +147,19 @@ def test_a_stuk_an_advies_and_uitstel_are_recorded_through_their_forms(service: 
     assert [e.soort.value for e in service.entries(slug)] == ["Geopend", "Stuk", "Inbreng", "Besluit"]
 
 
+def test_a_wrong_besluit_is_revoked_through_the_form_of_corrections(service: Service) -> None:
+    slug, here = "nota-herroepen", {"dossier": "nota-herroepen", "als": "aob", "op": "2026-12-02"}
+    service.submit("Dossier openen", route="voortgangsnota", titel="Nota", **here)
+    service.submit("Besluit vastleggen", van="bestuur", uitkomst="akkoord", **here)
+
+    both = service.submit("Correctie vastleggen", regel=2, reden="Verkeerd", herroepen=True, bron="verslag", **here)
+    revoked = service.submit("Correctie vastleggen", regel=2, reden="Verkeerd", herroepen=True, **here)
+
+    assert both["state"]["name"] == "Cancelled" and "gaan niet tegelijk" in both["state"]["message"]
+    assert revoked["state"]["name"] == "Completed" and "Bestuur bespreekt het concept" in revoked["state"]["message"]
+    assert [e.soort.value for e in service.entries(slug)] == ["Geopend", "Besluit", "Gecorrigeerd"]
+
+
 def test_directors_find_a_page_per_dossier_and_one_overview(service: Service) -> None:
     service.submit("Dossier openen", dossier="jaarplan-2029", route="jaarplan-begroting", titel="Jaarplan <b>2029</b> | x", als="aob")
 
