@@ -47,7 +47,8 @@ class Antwoorden(Payload):
 class Gegeven:
     """Inbreng that can be answered: entry ``nr``, given by ``orgaan`` of the deelnemer or deelregio ``wie``.
 
-    ``namens`` is who spoke, ``telt`` whether it came in time, ``bundelt`` the entries that a deelregio brings together.
+    ``namens`` is who spoke, ``telt`` whether it came in time, ``bundelt`` the entries that a deelregio brings together,
+    ``vervangt`` the entry of earlier inbreng of the same organ in whose place this one comes.
     """
 
     nr: int
@@ -59,6 +60,7 @@ class Gegeven:
     telt: bool
     tekst: Verwijzing | None
     bundelt: tuple[int, ...] = ()
+    vervangt: int | None = None
 
 
 Punten = Mapping[str, Punt]
