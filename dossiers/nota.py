@@ -12,7 +12,7 @@ from dossiers.teksten import read_teksten
 from statemachines.dossier import Dossier, replay
 from statemachines.facts import Status
 from statemachines.inbreng import speaker
-from statemachines.nota import Gegeven, Punt, living, numbered
+from statemachines.nota import Gegeven, Punt, living, number_of, numbered
 from statemachines.payloads import Verwijzing
 from statemachines.ronde import Deelname
 
@@ -76,7 +76,7 @@ def nota_teksten(dossier: Dossier) -> Iterator[str]:
 def nota_of(dossier: Dossier, teksten: Mapping[str, str]) -> Nota:
     """The Nota of a replayed dossier."""
     whole = numbered(dossier.gegeven, dossier.punten)
-    split = sorted(living(dossier.punten), key=lambda punt: int(punt.slug.rpartition("-")[2]))
+    split = sorted(living(dossier.punten), key=lambda punt: number_of(punt.slug))
     gave = {given.orgaan for given in dossier.gegeven}
     silent = [stand for ronde in dossier.rondes for stand in ronde.standen.values() if stand.staat is Deelname.GEEN_REACTIE]
     return Nota(

@@ -17,7 +17,7 @@ from statemachines.bijdragen import decide_antwoorden
 from statemachines.dossier import Dossier
 from statemachines.errors import Refused, UnknownSlug
 from statemachines.journal import Draft
-from statemachines.nota import Overname, Punt, numbered
+from statemachines.nota import Overname, Punt, number_of, numbered
 from statemachines.payloads import Verwijzing
 
 
@@ -67,8 +67,8 @@ class _Keeper:
         self.wie = {given.nr: given.wie for given in dossier.gegeven}
         self.last = Counter[str]()
         for known in [*dossier.punten, *self.there]:
-            wie, _, number = known.rpartition("-")
-            self.last[wie] = max(self.last[wie], int(number))
+            wie = known.rpartition("-")[0]
+            self.last[wie] = max(self.last[wie], number_of(known))
         self.seen: set[str] = set()
 
     def punt(self, regel: Puntregel) -> Punt | None:

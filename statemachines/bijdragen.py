@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from statemachines.dossier import Dossier
 from statemachines.errors import DatedAfter, DatedBefore, Refused, UnknownSlug
 from statemachines.journal import Draft, Kind
 from statemachines.kalender import written
-from statemachines.nota import Antwoorden, Punt, Punten, is_answered, living
+from statemachines.nota import Antwoorden, Punt, Punten, living, numbered, wrong_reference
 from statemachines.payloads import Payload, Versie
 from statemachines.stukken import Stuk, Stukstatus, StukVersie, Verzoekstaat
 
@@ -74,33 +74,54 @@ def decide_verzoek(dossier: Dossier, orgaan: str, stuk: Stuk, datum: date, op: d
 def decide_antwoorden(dossier: Dossier, punten: Sequence[Punt], datum: date, op: date) -> Draft:
     """Records how inbreng is split into points, and their answers. Points that stay the same are left out."""
     _dated(dossier, datum, op)
-    after = {**dossier.punten, **{punt.slug: punt for punt in punten}}
     changed = tuple(punt for punt in punten if dossier.punten.get(punt.slug) != punt)
     if not changed:
         raise Refused(f"In de Nota van Beantwoording van {dossier.slug} staat dat al zo; er verandert niets.")
-    given = {found.nr: found for found in dossier.gegeven}
-    for punt in changed:
-        _checked_punt(dossier, punt, given[punt.inbreng].wie if punt.inbreng in given else None, after)
-    for punt in living(after):
-        if punt.gelijkluidend is not None and not is_answered(punt, after):
-            raise Refused(f"Punt {punt.slug} verwijst naar {punt.gelijkluidend}, maar dat punt heeft zelf geen antwoord.")
+    for _, refusal in objections(dossier, changed):
+        raise refusal
     return _beside(dossier, Kind.ANTWOORD, datum, _of_stap(dossier), Antwoorden(punten=changed))
 
 
-def _checked_punt(dossier: Dossier, punt: Punt, wie: str | None, after: Punten) -> None:
+def objections(dossier: Dossier, changed: Sequence[Punt]) -> Iterator[tuple[str, Refused]]:
+    """Everything for which these points cannot be recorded, each with the slug of its point."""
+    after = {**dossier.punten, **{punt.slug: punt for punt in changed}}
+    wie = {given.nr: given.wie for given in dossier.gegeven}
+    whole = numbered(dossier.gegeven, dossier.punten)
+    for punt in changed:
+        for zin in (_misplaced(dossier, punt, wie.get(punt.inbreng), whole, after), _unanswerable(punt)):
+            if zin is not None:
+                yield punt.slug, Refused(zin)
+    for punt in living(after):
+        if (zin := wrong_reference(punt, after)) is not None:
+            yield punt.slug, Refused(zin)
+
+
+def _misplaced(dossier: Dossier, punt: Punt, wie: str | None, whole: Mapping[int, str], after: Punten) -> str | None:
+    """Why a point cannot have its name and its inbreng."""
     known = dossier.punten.get(punt.slug)
     if wie is None or (known is not None and known.inbreng != punt.inbreng):
         hoort = f"hoort bij regel {known.inbreng}" if known is not None else "hoort bij inbreng"
-        raise Refused(f"Punt {punt.slug} {hoort} van dossier {dossier.slug}, niet bij regel {punt.inbreng}.")
+        return f"Punt {punt.slug} {hoort} van dossier {dossier.slug}, niet bij regel {punt.inbreng}."
     start, _, number = punt.slug.rpartition("-")
     if start != wie or not number.isdecimal():
-        raise Refused(f"Punt '{punt.slug}' hoort te heten naar wie het gaf, zoals {wie}-1.")
+        return f"Punt '{punt.slug}' hoort te heten naar wie het gaf, zoals {wie}-1."
+    owner = next((nr for nr, slug in whole.items() if slug == punt.slug), punt.inbreng)
+    if owner != punt.inbreng:
+        return f"Punt {punt.slug} is de inbreng van regel {owner} van dossier {dossier.slug}, niet die van regel {punt.inbreng}."
+    if punt.inbreng in whole and whole[punt.inbreng] not in after:
+        return f"De inbreng van regel {punt.inbreng} heet punt {whole[punt.inbreng]}; leg bij het splitsen ook dat punt vast."
+    return None
+
+
+def _unanswerable(punt: Punt) -> str | None:
+    """Why the answer of a point is not whole, or is one too many."""
+    if punt.gelijkluidend is not None and (punt.oordeel, punt.antwoord, punt.effect) != (None, None, None):
+        return f"Punt {punt.slug} is gelijkluidend met {punt.gelijkluidend} en heeft dus geen eigen antwoord."
     if (punt.oordeel is None) != (punt.antwoord is None):
-        raise Refused(f"Geef bij punt {punt.slug} allebei: het oordeel (overgenomen, deels of niet) en het antwoord met de reden.")
-    if punt.gelijkluidend is not None and (punt.oordeel is not None or punt.effect is not None):
-        raise Refused(f"Punt {punt.slug} is gelijkluidend met {punt.gelijkluidend} en heeft dus geen eigen antwoord.")
-    if punt.gelijkluidend is not None and punt.gelijkluidend not in after:
-        raise UnknownSlug(f"Punt {punt.slug} verwijst naar '{punt.gelijkluidend}', maar dat punt is er niet.")
+        return f"Geef bij punt {punt.slug} allebei: het oordeel (overgenomen, deels of niet) en het antwoord met de reden."
+    if punt.effect is not None and punt.oordeel is None:
+        return f"Punt {punt.slug} heeft een effect op het stuk en nog geen antwoord; geef ook het oordeel en het antwoord."
+    return None
 
 
 def _of_stap(dossier: Dossier) -> str:
