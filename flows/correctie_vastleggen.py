@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import correcties
 from flows.forms import Corrigeren, followed, said
 from flows.house import House
-from flows.running import actor_of_run, carry_out, house_of_run
+from flows.running import fill_in
 from flows.use_cases import Actor, Gedaan
 from statemachines.errors import Unusable
 
@@ -18,10 +18,7 @@ from statemachines.errors import Unusable
 @flow(name="correctie-vastleggen", flow_run_name="{formulier.dossier}: correctie van regel {formulier.regel}", persist_result=False)
 async def correctie_vastleggen(formulier: Corrigeren) -> State[Any]:
     """Corrigeer wat een regel zegt, stel een verslag vast, of herroep het laatste besluit."""
-    with house_of_run() as house:
-        op = formulier.op or house.today()
-        actor = actor_of_run(formulier.als, op, formulier.verwacht)
-        return await carry_out(house, op, lambda: _mend(house, actor, formulier), f"dossier:{formulier.dossier}")
+    return await fill_in(formulier, lambda house, actor: _mend(house, actor, formulier), f"dossier:{formulier.dossier}")
 
 
 def _mend(house: House, actor: Actor, formulier: Corrigeren) -> Gedaan:

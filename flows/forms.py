@@ -2,140 +2,124 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
-from enum import StrEnum
-from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, Field
 
 from flows.gezegd import Gezegd, Opgevolgd
-from statemachines.inbreng import ADVIEZEN, Behandelwijze, Inbreng, InbrengSoort, Namens, Vorm
-from statemachines.payloads import BesluitBron, Regime, Vaststelling, Versie
-from statemachines.route import AdviesOver, Uitkomst
-from statemachines.stukken import Stukstatus
-
-Slug = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True)]
-"""A name as typed; whether it exists is for the use case to say, in Dutch."""
-
-
-def _list(values: Iterable[StrEnum]) -> WithJsonSchema:
-    """A closed list as the form draws it, without the English words of the code."""
-    return WithJsonSchema({"type": "string", "enum": [value.value for value in values]})
-
-
-KiesUitkomst = Annotated[Uitkomst, _list(Uitkomst)]
-KiesBron = Annotated[BesluitBron, _list(BesluitBron)]
-KiesSoort = Annotated[InbrengSoort, _list(soort for soort in InbrengSoort if soort not in ADVIEZEN)]
-KiesNamens = Annotated[Namens | None, _list(Namens)]
-KiesVorm = Annotated[Vorm | None, _list(Vorm)]
-KiesBehandelwijze = Annotated[Behandelwijze | None, _list(Behandelwijze)]
-KiesRegime = Annotated[Regime, _list(Regime)]
-KiesVaststelling = Annotated[Vaststelling | None, _list(Vaststelling)]
-KiesVersie = Annotated[Versie, _list(Versie)]
-KiesVersieOfNiets = Annotated[Versie | None, _list(Versie)]
-KiesStatus = Annotated[Stukstatus, _list(Stukstatus)]
-KiesOver = Annotated[AdviesOver | None, _list(AdviesOver)]
-KiesBronOfNiets = Annotated[BesluitBron | None, _list(BesluitBron)]
-
-
-# A schema without "or null" and without a default draws an empty field; the UI draws a choice between types otherwise.
-Dag = Annotated[date | None, WithJsonSchema({"type": "string", "format": "date"})]
-Nummer = Annotated[int | None, WithJsonSchema({"type": "integer"})]
-Tekst = Annotated[
-    str | None, StringConstraints(strip_whitespace=True), AfterValidator(lambda text: text or None), WithJsonSchema({"type": "string"})
-]
-
-
-def _nothing() -> None:
-    return None
-
-
-def _last_seen() -> Any:
-    return Field(
-        default_factory=_nothing,
-        title="Laatste regel die u zag",
-        description="Staat er intussen meer in het journaal, dan gebeurt er niets.",
-    )
-
-
-class Formulier(BaseModel):
-    """What every form of a besluit or inbreng asks."""
-
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"description": "Vul in wat er is gebeurd."})
-
-    als: Slug = Field(title="Wie legt dit vast?", description="De rol, zoals aob of secretaris-bestuur.")
-    op: Dag = Field(default_factory=_nothing, title="Gezien vanaf", description="De dag vanaf waar u kijkt. Leeg is vandaag.")
+from flows.velden import (
+    Dag,
+    Formulier,
+    Invulling,
+    KiesBehandelwijze,
+    KiesBron,
+    KiesBronOfNiets,
+    KiesNamens,
+    KiesOver,
+    KiesRegime,
+    KiesSoort,
+    KiesStaat,
+    KiesStatus,
+    KiesUitkomst,
+    KiesVaststelling,
+    KiesVersie,
+    KiesVersieOfNiets,
+    KiesVorm,
+    Nummer,
+    Slug,
+    Tekst,
+    datum_veld,
+    dossier_veld,
+    last_seen,
+    nothing,
+    onderdelen_veld,
+    stuk_veld,
+    uitleg,
+    versie_veld,
+)
+from statemachines.inbreng import Inbreng, InbrengSoort
+from statemachines.payloads import BesluitBron
 
 
 class Openen(Formulier):
     """A kaderdocument goes in routing."""
 
+    model_config = uitleg("Breng een kaderdocument in routing.")
+
     dossier: Slug = Field(title="Naam van het dossier", description="Kleine letters, cijfers en streepjes, zoals voortgangsnota-2026.")
     route: Slug = Field(title="Route", description="Zoals voortgangsnota, jaarplan-begroting of mra-agenda.")
     titel: str = Field(title="Titel", description="Zoals raden die lezen.")
-    trekker: Tekst = Field(default_factory=_nothing, title="Trekker", description="De rol die het stuk trekt, zoals mra-directie.")
-    datum: Dag = Field(default_factory=_nothing, title="In routing gebracht op", description="Leeg is vandaag.")
+    trekker: Tekst = Field(default_factory=nothing, title="Trekker", description="De rol die het stuk trekt, zoals mra-directie.")
+    na: Tekst = Field(default_factory=nothing, title="Na dossier", description="Alleen als dit stuk op een ander volgt: die naam.")
+    datum: Dag = datum_veld("In routing gebracht op")
 
 
 class Minderheid(BaseModel):
     """A minority position."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = uitleg("Een standpunt van een minderheid. Iedereen kan het lezen.")
 
     van: Slug = Field(title="Van wie?", description="Een deelnemer of deelregio, zoals zandvoort.")
-    regime: KiesRegime = Field(title="Waarover?")
+    regime: KiesRegime = Field(title="Waarover?", description="Organisatorisch of inhoudelijk.")
     tekst: str = Field(title="Openbare tekst", description="Geen namen of adressen van personen.")
-    stuk: Tekst = Field(default_factory=_nothing, title="Over welk stuk?", description="Zoals voortgangsnota; leeg is in het algemeen.")
-    versie: KiesVersieOfNiets = Field(default_factory=_nothing, title="Versie van dat stuk")
-    onderdelen: list[str] = Field(default_factory=list, title="Onderdelen van het stuk")
+    stuk: Tekst = stuk_veld()
+    versie: KiesVersieOfNiets = versie_veld()
+    onderdelen: list[str] = onderdelen_veld()
 
 
 class AdviesGedaan(BaseModel):
     """What was done with an advice."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = uitleg("Wat er met een advies is gedaan.")
 
     gremium: Slug = Field(title="Advies van", description="Zoals raadtafel.")
-    gevolgd: bool = Field(title="Gevolgd")
-    reden: Tekst = Field(default_factory=_nothing, title="Reden", description="Nodig als het advies niet is gevolgd.")
+    gevolgd: bool = Field(title="Gevolgd", description="Aan: het advies is gevolgd.")
+    reden: Tekst = Field(default_factory=nothing, title="Reden", description="Nodig als het advies niet is gevolgd.")
 
 
 class Besluiten(Formulier):
     """A gremium, or a deelnemer in a ronde, decided."""
 
-    dossier: Slug = Field(title="Dossier", description="Zoals voortgangsnota-2026.")
+    model_config = uitleg("Leg vast wat een gremium of college besloot.")
+
+    dossier: Slug = dossier_veld()
     van: Slug = Field(title="Wie besloot?", description="Het gremium, zoals bestuur of av. In een ronde het orgaan, zoals college-almere.")
-    uitkomst: KiesUitkomst = Field(title="Uitkomst")
-    datum: Dag = Field(default_factory=_nothing, title="Datum van het besluit", description="Leeg is vandaag.")
-    bron: KiesBron = Field(default=BesluitBron.BESLUITENLIJST, title="Waar staat het?")
-    reden: Tekst = Field(default_factory=_nothing, title="Reden", description="Nodig als het besluit de route verandert.")
-    stap: Tekst = Field(default_factory=_nothing, title="Stap", description="Alleen als het gremium vaker voorkomt.")
+    uitkomst: KiesUitkomst = Field(title="Uitkomst", description="Wat er is besloten.")
+    datum: Dag = datum_veld("Datum van het besluit")
+    bron: KiesBron = Field(default=BesluitBron.BESLUITENLIJST, title="Waar staat het?", description="Waar het besluit te lezen is.")
+    reden: Tekst = Field(default_factory=nothing, title="Reden", description="Nodig als het besluit de route verandert.")
+    stap: Tekst = Field(default_factory=nothing, title="Stap", description="Alleen als het gremium vaker voorkomt.")
     afwijking: Tekst = Field(
-        default_factory=_nothing, title="Reden van afwijking", description="Alleen als er van de route wordt afgeweken."
+        default_factory=nothing, title="Reden van afwijking", description="Alleen als er van de route wordt afgeweken."
     )
-    toegestaan_door: Tekst = Field(default_factory=_nothing, title="Afwijking toegestaan door", description="De rol, zoals voorzitter.")
+    toegestaan_door: Tekst = Field(default_factory=nothing, title="Afwijking toegestaan door", description="De rol, zoals voorzitter.")
     standpunten: list[Minderheid] = Field(default_factory=list, title="Minderheidsstandpunten", description="Iedereen kan ze lezen.")
-    adviezen: list[AdviesGedaan] = Field(default_factory=list, title="Wat is er met adviezen gedaan?")
-    verwacht: Nummer = _last_seen()
+    adviezen: list[AdviesGedaan] = Field(
+        default_factory=list, title="Wat is er met adviezen gedaan?", description="Voor elk advies dat binnen is."
+    )
+    verwacht: Nummer = last_seen()
 
 
 class Corrigeren(Formulier):
     """What an entry said is replaced, which moves nothing; or the last besluit is revoked."""
 
-    dossier: Slug = Field(title="Dossier", description="Zoals voortgangsnota-2026.")
-    regel: int = Field(title="Regel van het journaal")
+    model_config = uitleg("Corrigeer wat een regel zegt, stel een verslag vast, of herroep het laatste besluit.")
+
+    dossier: Slug = dossier_veld()
+    regel: int = Field(title="Regel van het journaal", description="Het nummer van de regel, zoals 7.")
     reden: str = Field(title="Reden", description="Waarom dit wordt gecorrigeerd, zoals: verslag van 5 juni.")
-    vaststelling: KiesVaststelling = Field(default_factory=_nothing, title="Verslag van het besluit")
-    bron: KiesBronOfNiets = Field(default_factory=_nothing, title="Waar staat het besluit?")
-    waarom: Tekst = Field(default_factory=_nothing, title="Reden van het besluit zelf")
-    tekst: Tekst = Field(default_factory=_nothing, title="Openbare tekst van de inbreng")
-    standpunten: list[Minderheid] = Field(default_factory=list, title="Minderheidsstandpunten")
-    adviezen: list[AdviesGedaan] = Field(default_factory=list, title="Wat is er met adviezen gedaan?")
+    vaststelling: KiesVaststelling = Field(default_factory=nothing, title="Verslag van het besluit", description="Concept of vastgesteld.")
+    bron: KiesBronOfNiets = Field(default_factory=nothing, title="Waar staat het besluit?", description="Waar het te lezen is.")
+    waarom: Tekst = Field(
+        default_factory=nothing, title="Reden van het besluit zelf", description="Komt in de plaats van de reden die er staat."
+    )
+    tekst: Tekst = Field(default_factory=nothing, title="Openbare tekst van de inbreng", description="Geen namen of adressen van personen.")
+    standpunten: list[Minderheid] = Field(default_factory=list, title="Minderheidsstandpunten", description="Iedereen kan ze lezen.")
+    adviezen: list[AdviesGedaan] = Field(default_factory=list, title="Wat is er met adviezen gedaan?", description="Alleen wat anders is.")
     herroepen: bool = Field(
         default=False, title="Herroep het besluit", description="Alleen het laatste besluit. Laat dan de andere velden leeg."
     )
-    verwacht: Nummer = _last_seen()
+    verwacht: Nummer = last_seen()
 
     @property
     def replaces(self) -> bool:
@@ -147,25 +131,28 @@ class Corrigeren(Formulier):
 class Inbrengen(Formulier):
     """A raad, Staten or regioraad gave inbreng."""
 
-    dossier: Slug = Field(title="Dossier", description="Zoals voortgangsnota-2026.")
+    model_config = uitleg("Leg vast wat een raad, Staten of regioraad meegeeft, of hoe ver die is.")
+
+    dossier: Slug = dossier_veld()
     van: Slug = Field(title="Van wie?", description="De deelnemer, zoals almere of noord-holland.")
-    soort: KiesSoort = Field(default=InbrengSoort.REACTIE, title="Wat is het?")
-    datum: Dag = Field(default_factory=_nothing, title="Datum van de inbreng", description="Leeg is vandaag.")
-    tekst: Tekst = Field(
-        default_factory=_nothing, title="Openbare tekst van de inbreng", description="Geen namen of adressen van personen."
-    )
-    namens: KiesNamens = Field(default_factory=_nothing, title="Wie spreekt?")
-    vorm: KiesVorm = Field(default_factory=_nothing, title="Vorm")
-    vastgesteld_op: Dag = Field(default_factory=_nothing, title="Vastgesteld op")
-    behandelwijze: KiesBehandelwijze = Field(default_factory=_nothing, title="Behandelwijze", description="Hoe de raad het behandelt.")
-    geagendeerd_op: Dag = Field(default_factory=_nothing, title="Geagendeerd op")
-    stuk: Tekst = Field(default_factory=_nothing, title="Over welk stuk?", description="Zoals voortgangsnota; leeg is in het algemeen.")
-    versie: KiesVersieOfNiets = Field(default_factory=_nothing, title="Versie van dat stuk")
-    onderdelen: list[str] = Field(default_factory=list, title="Onderdelen van dat stuk")
+    soort: KiesSoort = Field(default=InbrengSoort.REACTIE, title="Wat is het?", description="Een reactie, of hoe ver de raad is.")
+    datum: Dag = datum_veld("Datum van de inbreng")
+    tekst: Tekst = Field(default_factory=nothing, title="Openbare tekst van de inbreng", description="Geen namen of adressen van personen.")
+    namens: KiesNamens = Field(default_factory=nothing, title="Wie spreekt?", description="Geen naam van een persoon.")
+    vorm: KiesVorm = Field(default_factory=nothing, title="Vorm", description="Hoe de inbreng is gegeven.")
+    vastgesteld_op: Dag = Field(default_factory=nothing, title="Vastgesteld op", description="De dag waarop de raad besloot.")
+    behandelwijze: KiesBehandelwijze = Field(default_factory=nothing, title="Behandelwijze", description="Hoe de raad het behandelt.")
+    geagendeerd_op: Dag = Field(default_factory=nothing, title="Geagendeerd op", description="De dag van de agenda.")
+    stuk: Tekst = stuk_veld()
+    versie: KiesVersieOfNiets = versie_veld()
+    onderdelen: list[str] = onderdelen_veld()
     bundelt: list[int] = Field(
         default_factory=list, title="Van een deelregio: welke regels bundelt zij?", description="Regels van het journaal."
     )
-    verwacht: Nummer = _last_seen()
+    vervangt: Nummer = Field(
+        default_factory=nothing, title="Vervangt regel", description="Eerdere inbreng van dezelfde raad die hierdoor vervalt."
+    )
+    verwacht: Nummer = last_seen()
 
     def given(self) -> Inbreng:
         """The inbreng as it is registered, without its text."""
@@ -180,24 +167,25 @@ class Inbrengen(Formulier):
             versie=self.versie,
             onderdelen=tuple(self.onderdelen),
             bundelt=tuple(self.bundelt),
+            vervangt=self.vervangt,
         )
 
 
 class Adviseren(Formulier):
     """A gremium advises beside a besluit, or is asked to."""
 
-    dossier: Slug = Field(title="Dossier", description="Zoals voortgangsnota-2026.")
+    model_config = uitleg("Leg een advies vast, of dat het is gevraagd.")
+
+    dossier: Slug = dossier_veld()
     van: Slug = Field(title="Wie adviseert?", description="Het gremium, zoals raadtafel.")
     alleen_gevraagd: bool = Field(default=False, title="Alleen gevraagd", description="Aan: het advies is gevraagd en nog niet binnen.")
-    over: KiesOver = Field(default_factory=_nothing, title="Waarover?")
-    tekst: Tekst = Field(
-        default_factory=_nothing, title="Openbare tekst van het advies", description="Geen namen of adressen van personen."
-    )
-    datum: Dag = Field(default_factory=_nothing, title="Datum van het advies", description="Leeg is vandaag.")
-    stuk: Tekst = Field(default_factory=_nothing, title="Over welk stuk?", description="Zoals voortgangsnota; leeg is in het algemeen.")
-    versie: KiesVersieOfNiets = Field(default_factory=_nothing, title="Versie van dat stuk")
-    onderdelen: list[str] = Field(default_factory=list, title="Onderdelen van dat stuk")
-    verwacht: Nummer = _last_seen()
+    over: KiesOver = Field(default_factory=nothing, title="Waarover?", description="Proces of inhoud.")
+    tekst: Tekst = Field(default_factory=nothing, title="Openbare tekst van het advies", description="Geen namen of adressen van personen.")
+    datum: Dag = datum_veld("Datum van het advies")
+    stuk: Tekst = stuk_veld()
+    versie: KiesVersieOfNiets = versie_veld()
+    onderdelen: list[str] = onderdelen_veld()
+    verwacht: Nummer = last_seen()
 
     def given(self) -> Inbreng:
         """The advice as it is registered, without its text."""
@@ -208,72 +196,133 @@ class Adviseren(Formulier):
 class Stukken(Formulier):
     """A versie of a document is registered."""
 
-    dossier: Slug = Field(title="Dossier", description="Zoals voortgangsnota-2026.")
+    model_config = uitleg("Leg een versie van een stuk vast, of wat er nu voor een versie geldt.")
+
+    dossier: Slug = dossier_veld()
     stuk: Slug = Field(title="Naam van het stuk", description="Zoals voortgangsnota of oplegger.")
-    versie: KiesVersie = Field(title="Versie")
-    status: KiesStatus = Field(title="Wie mag het zien?")
-    openbaar_vanaf: Dag = Field(default_factory=_nothing, title="Openbaar vanaf", description="Alleen bij een stuk onder embargo.")
-    titel: Tekst = Field(default_factory=_nothing, title="Titel", description="Zoals raden die lezen.")
-    link: Tekst = Field(default_factory=_nothing, title="Link", description="Waar het stuk te vinden is.")
-    sha256: Tekst = Field(default_factory=_nothing, title="Sha256 van het bestand")
-    onderdelen: list[str] = Field(default_factory=list, title="Onderdelen")
+    versie: KiesVersie = Field(title="Versie", description="Hoe ver het stuk is.")
+    status: KiesStatus = Field(title="Wie mag het zien?", description="Intern, onder embargo of openbaar.")
+    openbaar_vanaf: Dag = Field(default_factory=nothing, title="Openbaar vanaf", description="Alleen bij een stuk onder embargo.")
+    titel: Tekst = Field(default_factory=nothing, title="Titel", description="Zoals raden die lezen.")
+    link: Tekst = Field(default_factory=nothing, title="Link", description="Waar het stuk te vinden is.")
+    sha256: Tekst = Field(
+        default_factory=nothing,
+        title="Sha256 van het bestand",
+        description="Een kenmerk van 64 tekens; het bestand zelf wordt niet bewaard.",
+    )
+    onderdelen: list[str] = Field(default_factory=list, title="Onderdelen", description="Alle onderdelen van het stuk, zoals deel 1.")
     wijzigt: list[str] = Field(
         default_factory=list, title="Gewijzigde onderdelen", description="Onderdelen die anders zijn dan in de vorige versie."
     )
-    datum: Dag = Field(default_factory=_nothing, title="Datum", description="Leeg is vandaag.")
-    verwacht: Nummer = _last_seen()
+    datum: Dag = datum_veld("Datum")
+    verwacht: Nummer = last_seen()
+
+
+class Opvragen(Formulier):
+    """Papers are asked for."""
+
+    model_config = uitleg("Leg een verzoek vast om stukken die bij de directie liggen.")
+
+    dossier: Slug = dossier_veld()
+    stuk: Slug = Field(title="Naam van het stuk", description="Kleine letters, cijfers en streepjes, zoals kaarten.")
+    van: Slug = Field(title="Wie vraagt het?", description="Een deelnemer of gremium, zoals almere.")
+    uiterlijk: date = Field(title="Uiterlijk", description="De laatste dag om te antwoorden.")
+    eigenaar: Slug = Field(default="mra-directie", title="Wie zorgt ervoor?", description="Een rol, zoals mra-directie.")
+    toelichting: Tekst = Field(
+        default_factory=nothing, title="Toelichting", description="Wat er precies wordt gevraagd. Geen namen van personen."
+    )
+    datum: Dag = datum_veld("Gevraagd op")
+    verwacht: Nummer = last_seen()
+
+
+class VerzoekAntwoord(Formulier):
+    """What became of a request for papers."""
+
+    model_config = uitleg("Leg vast wat er met een verzoek om stukken is gedaan.")
+
+    dossier: Slug = dossier_veld()
+    regel: int = Field(title="Regel van het verzoek", description="Het nummer van de regel, zoals 4.")
+    staat: KiesStaat = Field(title="Wat is ermee gedaan?", description="Gevraagd: het loopt nog.")
+    eigenaar: Tekst = Field(default_factory=nothing, title="Wie zorgt er nu voor?", description="Alleen als dat een andere rol is.")
+    toelichting: Tekst = Field(default_factory=nothing, title="Toelichting", description="Nodig als het verzoek is afgewezen.")
+    datum: Dag = datum_veld("Datum van het antwoord")
+    verwacht: Nummer = last_seen()
 
 
 class Uitstellen(Formulier):
     """Some deelnemers get more time, or are asked again."""
 
-    dossier: Slug = Field(title="Dossier", description="Zoals voortgangsnota-2026.")
-    voor: list[Slug] = Field(title="Voor wie?", description="Deelnemers, zoals almere. Leeg is iedereen.", default_factory=list)
-    tot_en_met: date = Field(title="Reageren kan tot en met")
+    model_config = uitleg("Geef deelnemers meer tijd in een ronde, of vraag hen opnieuw.")
+
+    dossier: Slug = dossier_veld()
+    voor: list[Slug] = Field(
+        default_factory=list,
+        title="Voor wie?",
+        description="Deelnemers, zoals almere. Leeg is iedereen in de ronde die loopt; bij opnieuw vragen noemt u ze altijd.",
+    )
+    tot_en_met: date = Field(title="Reageren kan tot en met", description="Een werkdag; die dag telt nog mee.")
     reden: str = Field(title="Reden", description="Wordt bewaard en verteld.")
     opnieuw: bool = Field(default=False, title="Opnieuw vragen", description="Aan: zij worden opnieuw om een reactie gevraagd.")
-    verwacht: Nummer = _last_seen()
+    verwacht: Nummer = last_seen()
+
+
+class Verzetten(Formulier):
+    """A vergadering or sluitingsdatum is moved."""
+
+    model_config = uitleg("Verzet de vergadering waar een dossier staat, of de sluitingsdatum van de ronde die loopt.")
+
+    dossier: Slug = dossier_veld()
+    naar: date = Field(title="Nieuwe datum", description="De vergadering, of de laatste dag om te reageren.")
+    reden: str = Field(title="Reden", description="Wordt bewaard en verteld.")
+    spoed: Tekst = Field(
+        default_factory=nothing,
+        title="Spoed toegestaan door",
+        description="Alleen bij een vergadering buiten de kalender: de rol, zoals voorzitter.",
+    )
+    verwacht: Nummer = last_seen()
 
 
 class Plannen(Formulier):
     """A plan is tried, or kept."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"description": "Probeer een plan, of leg het vast."})
+    model_config = uitleg("Probeer een plan, of leg het vast.")
 
     wat: Slug = Field(title="Wat wilt u plannen?", description="Een route zoals voortgangsnota, of een dossier zoals voortgangsnota-2026.")
-    vaststelling: Dag = Field(default_factory=_nothing, title="Vergadering die moet vaststellen", description="Leeg is de eerste die kan.")
-    vanaf: Dag = Field(default_factory=_nothing, title="Stuk klaar vanaf", description="Alleen bij een route. Leeg is vandaag.")
-    weken: Nummer = Field(default_factory=_nothing, title="Reactietermijn in weken", description="Leeg is die van de route.")
+    vaststelling: Dag = Field(default_factory=nothing, title="Vergadering die moet vaststellen", description="Leeg is de eerste die kan.")
+    vanaf: Dag = Field(default_factory=nothing, title="Stuk klaar vanaf", description="Alleen bij een route. Leeg is vandaag.")
+    weken: Nummer = Field(default_factory=nothing, title="Reactietermijn in weken", description="Leeg is die van de route.")
     zet: Tekst = Field(
-        default_factory=_nothing, title="Zet stappen op een dag", description="Zoals av-vrijgave=2027-03-19, met spaties ertussen."
+        default_factory=nothing, title="Zet stappen op een dag", description="Zoals av-vrijgave=2027-03-19, met spaties ertussen."
     )
-    na: Tekst = Field(default_factory=_nothing, title="Na dossier", description="Alleen als dit stuk op een ander volgt.")
+    na: Tekst = Field(default_factory=nothing, title="Na dossier", description="Alleen als dit stuk op een ander volgt.")
     vastleggen: bool = Field(default=False, title="Vastleggen", description="Uit: alleen proberen. Aan: zo is het afgesproken.")
-    reden: Tekst = Field(default_factory=_nothing, title="Reden", description="Nodig bij vastleggen.")
+    reden: Tekst = Field(default_factory=nothing, title="Reden", description="Nodig bij vastleggen.")
 
 
-class WatAls(BaseModel):
+class WatAls(Invulling):
     """One thing that could be otherwise."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"description": "Vul een ding in. Er wordt niets vastgelegd."})
+    model_config = uitleg("Vul een ding in. Er wordt niets vastgelegd.")
 
-    op: Dag = Field(default_factory=_nothing, title="Gezien vanaf", description="De dag vanaf waar u kijkt. Leeg is vandaag.")
-    gremium: Tekst = Field(default_factory=_nothing, title="Gremium", description="Zoals bestuur of av.")
-    van: Dag = Field(default_factory=_nothing, title="Vergadering van", description="De vergadering die schuift of uitvalt.")
-    naar: Dag = Field(default_factory=_nothing, title="Gaat naar", description="Leeg: zij valt uit.")
-    weken: Nummer = Field(default_factory=_nothing, title="Of: reactietermijn in weken")
-    route: Tekst = Field(default_factory=_nothing, title="Alleen deze route", description="Bij een andere reactietermijn.")
-    reces_van: Dag = Field(default_factory=_nothing, title="Of: reces erbij van")
-    reces_tot_en_met: Dag = Field(default_factory=_nothing, title="Reces erbij tot en met")
-    gevoeligheid: bool = Field(default=False, title="Of: elke vergadering eens laten uitvallen")
+    op: Dag = Field(default_factory=nothing, title="Gezien vanaf", description="De dag vanaf waar u kijkt. Leeg is vandaag.")
+    gremium: Tekst = Field(default_factory=nothing, title="Gremium", description="Zoals bestuur of av.")
+    van: Dag = Field(default_factory=nothing, title="Vergadering van", description="De vergadering die schuift of uitvalt.")
+    naar: Dag = Field(default_factory=nothing, title="Gaat naar", description="Leeg: zij valt uit.")
+    weken: Nummer = Field(default_factory=nothing, title="Of: reactietermijn in weken", description="Wat als raden zo veel weken krijgen?")
+    route: Tekst = Field(default_factory=nothing, title="Alleen deze route", description="Bij een andere reactietermijn.")
+    reces_van: Dag = Field(default_factory=nothing, title="Of: reces erbij van", description="De eerste dag.")
+    reces_tot_en_met: Dag = Field(default_factory=nothing, title="Reces erbij tot en met", description="De laatste dag.")
+    gevoeligheid: bool = Field(
+        default=False, title="Of: elke vergadering eens laten uitvallen", description="Laat zien waar het kwetsbaar is."
+    )
 
 
-class Ronde(BaseModel):
+class Ronde(Invulling):
     """A daily round or a delivery; without a day it is today."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"description": "Voor welke dag?"})
+    model_config = uitleg("Voor welke dag?")
 
-    op: Dag = Field(default_factory=_nothing, title="Gezien vanaf", description="De dag vanaf waar u kijkt. Leeg is vandaag.")
+    op: Dag = Field(default_factory=nothing, title="Gezien vanaf", description="De dag vanaf waar u kijkt. Leeg is vandaag.")
 
 
 def followed(adviezen: list[AdviesGedaan]) -> tuple[Opgevolgd, ...]:

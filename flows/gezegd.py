@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,11 +10,15 @@ from sqlalchemy import Connection
 
 from dossiers import teksten
 from flows.house import House
+from flows.markdown import is_control
 from statemachines.errors import Unusable
 from statemachines.naast import Gevolg
 from statemachines.payloads import Regime, Standpunt, Versie, Verwijzing
 
 LONGEST_TEXT = 20_000
+LONGEST_ROLE = 60
+_NEUTER = ("antwoord", "effect")
+"""Names of a text that take another article."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +42,22 @@ class Opgevolgd:
     reden: str | None = None
 
 
+def role_slug(text: str) -> str:
+    """The slug of a role; never a name of a person, for a journal row holds no names. Raises Unusable."""
+    if len(text) > LONGEST_ROLE or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+        raise Unusable(f"'{text[:80]}' kan geen naam van een rol zijn; gebruik kleine letters, cijfers en streepjes, zoals aob.")
+    return text
+
+
 def clean(text: str, wat: str, longest: int = LONGEST_TEXT) -> str:
     """A text as it may be kept: not empty, no control characters but line ends. Raises Unusable."""
-    text = text.strip()
+    text, naam = text.strip(), f"{'het' if wat.split(' ')[0] in _NEUTER else 'de'} {wat}"
     if not text:
-        raise Unusable(f"De {wat} is leeg; vul een tekst in.")
+        raise Unusable(f"{naam.capitalize()} is leeg; vul een tekst in.")
     if len(text) > longest:
-        raise Unusable(f"De {wat} is {len(text)} tekens lang; het mogen er {longest} zijn.")
-    if any((ord(char) < 32 and char not in "\n\t") or 0xD800 <= ord(char) <= 0xDFFF for char in text):
-        raise Unusable(f"In de {wat} staan onzichtbare stuurtekens; haal die weg.")
+        raise Unusable(f"{naam.capitalize()} is {len(text)} tekens lang; het mogen er {longest} zijn.")
+    if any(map(is_control, text)):
+        raise Unusable(f"In {naam} staan onzichtbare stuurtekens; haal die weg.")
     return text
 
 

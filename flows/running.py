@@ -18,8 +18,11 @@ from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed
 
 from flows.artifacts import show_dossier
+from flows.gezegd import role_slug
 from flows.house import AMSTERDAM, House, build_house, utc_now
+from flows.markdown import legible
 from flows.use_cases import Actor, Gedaan
+from flows.velden import Formulier, Invulling
 from statemachines.errors import Refused, UnreachableForNow
 
 
@@ -39,8 +42,8 @@ def via() -> str:
 
 
 def actor_of_run(als: str, op: date, verwacht: int | None = None) -> Actor:
-    """Who gives this opdracht; the run itself is the opdracht, so a run that is tried again writes once."""
-    return Actor(als, via(), str(flow_run.id), op, verwacht)
+    """Who gives this opdracht; the run itself is the opdracht, so a run that is tried again writes once. Raises Unusable for no role."""
+    return Actor(role_slug(als), via(), str(flow_run.id), op, verwacht)
 
 
 def run_name() -> str:
@@ -65,11 +68,22 @@ async def _only_when_busy(_task: Any, _run: Any, state: State[Any]) -> bool:
     persist_result=False,
 )
 async def record(do: Callable[[], Any]) -> Any:
-    """One use case in a thread; a refusal comes back as its sentence."""
+    """One use case in a thread; a refusal comes back as its sentence, and so does what cannot be read in the form."""
+    formulier = flow_run.parameters.get("formulier")
+    if isinstance(formulier, Invulling) and formulier.onleesbaar:
+        return legible(formulier.onleesbaar)
     try:
         return await asyncio.to_thread(do)
     except Refused as refusal:
-        return str(refusal)
+        return legible(str(refusal))
+
+
+async def fill_in(formulier: Formulier, do: Callable[[House, Actor], Gedaan], *tags: str) -> State[Any]:
+    """Carries out what a form asks, in the house of this run; ``do`` is refused before it begins when the form names no role."""
+    with house_of_run() as house:
+        op = formulier.op or house.today()
+        seen = getattr(formulier, "verwacht", None)
+        return await carry_out(house, op, lambda: do(house, actor_of_run(formulier.als, op, seen)), *tags)
 
 
 async def carry_out(house: House, op: date, do: Callable[[], Gedaan], *tags: str) -> State[Any]:
@@ -82,8 +96,9 @@ async def carry_out(house: House, op: date, do: Callable[[], Gedaan], *tags: str
     if isinstance(gedaan, str):
         return Cancelled(message=gedaan)
     await show_dossier(house, gedaan.slug, op)
-    extra = f" {gedaan.klaargezet} berichten staan klaar." if gedaan.klaargezet else ""
-    return Completed(message=f"Regel {gedaan.nr}: dossier {gedaan.slug} {gedaan.zin}.{extra}", data=vars(gedaan))
+    many = gedaan.klaargezet
+    extra = "" if not many else " 1 bericht staat klaar." if many == 1 else f" {many} berichten staan klaar."
+    return Completed(message=legible(f"Regel {gedaan.nr}: dossier {gedaan.slug} {gedaan.zin}.{extra}"), data=vars(gedaan))
 
 
 async def _tag(*tags: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -40,10 +39,14 @@ def regel(text: str) -> int:
 
 
 def rol(text: str) -> str:
-    """The slug of a role or person; never a name, for a journal row holds no names."""
-    if len(text) > 60 or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
-        raise typer.BadParameter(f"'{text[:80]}' kan geen naam van een rol zijn; gebruik kleine letters, cijfers en streepjes, zoals aob.")
-    return text
+    """The slug of a role."""
+    from flows.gezegd import role_slug
+    from statemachines.errors import Unusable
+
+    try:
+        return role_slug(text)
+    except Unusable as refusal:
+        raise typer.BadParameter(str(refusal)) from None
 
 
 def choice(text: str, possible: list[str], wat: str) -> str:
@@ -84,14 +87,14 @@ def vaststelling(text: str) -> str:
 
 def namens(text: str) -> str:
     """Who speaks."""
-    from statemachines.inbreng import Namens
+    from statemachines.payloads import Namens
 
     return choice(text, [n.value for n in Namens], "spreker")
 
 
 def vorm(text: str) -> str:
     """In what form inbreng came."""
-    from statemachines.inbreng import Vorm
+    from statemachines.payloads import Vorm
 
     return choice(text, [v.value for v in Vorm], "vorm van inbreng")
 

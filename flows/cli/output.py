@@ -9,13 +9,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
+from flows.markdown import legible
+
 UNBROKEN = 14
 """A column as narrow as this stays whole on a narrow terminal."""
 
 
 def warn(sentence: str) -> None:
     """One sentence to the error channel."""
-    print(sentence, file=sys.stderr)
+    print(legible(sentence), file=sys.stderr)
 
 
 def say(sentence: str) -> None:

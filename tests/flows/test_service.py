@@ -95,7 +95,9 @@ def test_every_deployment_of_prefect_yaml_is_there_with_its_form_and_its_clock(s
     found = {d["name"]: d for d in service.post("/deployments/filter")}
 
     recording = {"Besluit vastleggen", "Inbreng vastleggen", "Advies vastleggen", "Stuk vastleggen", "Correctie vastleggen"}
-    assert set(found) == {"Dossier openen", *recording, "Uitstel geven", "Routering plannen", "Wat als", "Dagronde", "Berichten bezorgen"}
+    asking = {"Stukken opvragen", "Verzoek beantwoorden", "Datum verzetten", "Uitstel geven"}
+    planning = {"Dossier openen", "Routering plannen", "Wat als"}
+    assert set(found) == {*recording, *asking, *planning, "Dagronde", "Berichten bezorgen"}
     assert [s["schedule"]["timezone"] for s in found["Dagronde"]["schedules"]] == ["Europe/Amsterdam"]
     besluit = found["Besluit vastleggen"]["parameter_openapi_schema"]["definitions"]["Besluiten"]["properties"]
     assert (besluit["van"]["title"], besluit["bron"]["title"]) == ("Wie besloot?", "Waar staat het?")
@@ -145,6 +147,30 @@ def test_a_stuk_an_advies_and_uitstel_are_recorded_through_their_forms(service: 
     assert "Zeg wat er met het advies van MRA Raadtafel is gedaan" in passed["state"]["message"]
     assert "loopt geen ronde" in nobody["state"]["message"]
     assert [e.soort.value for e in service.entries(slug)] == ["Geopend", "Stuk", "Inbreng", "Besluit"]
+
+
+def test_a_vergadering_is_moved_with_spoed_and_papers_are_asked_through_their_forms(service: Service) -> None:
+    slug, here = "nota-spoed", {"dossier": "nota-spoed", "als": "aob", "op": "2026-12-02"}
+    service.submit("Dossier openen", route="voortgangsnota", titel="Nota", **here)
+
+    everybody = service.submit("Uitstel geven", tot_en_met="2027-03-12", reden="Later", **here)
+    again = service.submit("Uitstel geven", tot_en_met="2027-03-12", reden="Later", opnieuw=True, **here)
+    nameless = service.submit("Datum verzetten", naar="2026-12-16", reden="Haast", **here | {"als": "Jan Jansen van de Griffie"})
+    undated = service.submit("Datum verzetten", naar="2026-02-30", reden="Haast", **here)
+    moved = service.submit("Datum verzetten", naar="2026-12-16", reden="Haast", spoed="voorzitter", **here)
+    asked = service.submit("Stukken opvragen", stuk="kaarten", van="almere", uiterlijk="2026-12-18", **here)
+    given = service.submit("Verzoek beantwoorden", regel=3, staat="verstrekt", **here)
+
+    refused = (everybody, again, nameless, undated)
+    assert [run["state"]["name"] for run in refused] == ["Cancelled"] * 4, [run["state"] for run in refused]
+    assert "Er loopt geen ronde bij dossier nota-spoed; een vergadering verzet u met" in everybody["state"]["message"]
+    assert again["state"]["message"] == "Noem bij 'Voor wie?' de deelnemers die u opnieuw vraagt."
+    assert "kan geen naam van een rol zijn" in nameless["state"]["message"]
+    assert undated["state"]["message"] == "Bij 'Nieuwe datum' is '2026-02-30' geen datum; schrijf hem als 2027-03-12."
+    assert [run["state"]["name"] for run in (moved, asked, given)] == ["Completed"] * 3
+    assert "vergadering woensdag 16 december 2026" in moved["state"]["message"]
+    entries = service.entries(slug)
+    assert [e.soort.value for e in entries] == ["Geopend", "DatumsGezet", "Stuk", "Stuk"] and {e.door for e in entries} == {"aob"}
 
 
 def test_a_wrong_besluit_is_revoked_through_the_form_of_corrections(service: Service) -> None:
