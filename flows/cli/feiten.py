@@ -86,11 +86,10 @@ def route_toon(
     route: Annotated[str | None, typer.Argument(metavar="[ROUTE]", help="De route; zonder naam: alle.", show_default=False)] = None,
     als: Annotated[
         str,
-        typer.Option(
-            "--als", metavar="VORM", parser=lambda text: choice(text, ["tabel", "mermaid", "json"], "vorm"), help="tabel, mermaid of json."
-        ),
+        typer.Option("--als", metavar="VORM", parser=lambda text: choice(text, ["tabel", "mermaid"], "vorm"), help="tabel of mermaid."),
     ] = "tabel",
     op: Op = None,
+    json: Json = False,
     stelsel: Stelsel = None,
 ) -> None:
     """Vergelijk de routes op gewicht, of toon een route: waarom elke stap er is, wat volgt, en hoe zwaar zij is."""
@@ -100,6 +99,8 @@ def route_toon(
     from statemachines.planning.gewicht import GewogenRoute, weigh
     from statemachines.planning.planner import Planner
 
+    if json and als != "tabel":
+        raise Unusable("Kies een van beide: --als geeft een plaatje, --json geeft uitvoer voor programma's.")
     house = house_for(None, stelsel)
     feiten = load_stelsel(house.settings.stelsel)
     if als == "mermaid":
@@ -109,13 +110,13 @@ def route_toon(
         return
     planner = Planner(feiten, op or house.today())
     weighed = [(found, weigh(planner, found)) for found in ([feiten.route(route)] if route else feiten.routes)]
-    if als == "json":
+    if json:
         data = [GewogenRoute(**dict(found), gewicht=gewicht).model_dump(mode="json") for found, gewicht in weighed]
         as_json(data[0] if route else data)
     elif route:
         show_route(feiten, *weighed[0])
     else:
-        show_routes(weighed)
+        show_routes(feiten, weighed)
 
 
 def zetels(

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from statemachines.stelsel import Stelsel
 
 
-def show_routes(weighed: Sequence[tuple[Route, Gewicht]]) -> None:
+EXAMPLE = "Deze weken rusten op een voorbeeldkalender."
+
+
+def show_routes(feiten: Stelsel, weighed: Sequence[tuple[Route, Gewicht]]) -> None:
     """All routes side by side, the lightest first."""
     from statemachines.facts import Status
     from statemachines.kalender import written
@@ -28,24 +31,54 @@ def show_routes(weighed: Sequence[tuple[Route, Gewicht]]) -> None:
     ]
     table("Routes, de lichtste eerst", ["Route", "Naam", "Stops", "Vergaderingen", "Weken", "Raden", "Colleges"], rows)
     aannames = [route.slug for route, _ in weighed if route.status is not Status.BRON]
+    termijnen = [route.slug for route, _ in weighed if route.slug not in aannames and any(map(_termijn_assumed, route.stappen))]
+    examples = [route.slug for route, gewicht in weighed if _on_an_example(feiten, route, gewicht)]
     if weighed:
         _tell(
             f"Weken: van in routing tot de vergadering die afsluit, gezien vanaf {written(weighed[0][1].op)}; onbekend als een"
             " vergaderkalender niet zo ver reikt. Een route die op een andere volgt, telt alleen haar eigen weken."
         )
+    if examples:
+        every = len(examples) == sum(gewicht.weken is not None for _, gewicht in weighed)
+        _tell(EXAMPLE if every else f"Op een voorbeeldkalender rusten de weken van: {', '.join(examples)}.")
     if aannames:
         _tell(f"Op een aanname rusten: {', '.join(aannames)}.")
+    if termijnen:
+        _tell(f"Op een aanname rust alleen de reactietermijn van: {', '.join(termijnen)}.")
 
 
 def show_route(feiten: Stelsel, route: Route, gewicht: Gewicht) -> None:
     """One route: why each stap is there, what follows, its weight and its source."""
+    from statemachines.kalender import enumerated
+
     rows = [(f"{stap.naam}\n({stap.slug})", _where(feiten, stap), stap.toelichting) for stap in route.stappen]
     table(route.naam, ["Stap", "Gremium en rol", "Waarom deze stap"], rows)
     say("")
     table("Wat volgt", ["Stap", "Uitkomst", "Naar"], (row for stap in route.stappen for row in _follows(stap)))
     say("")
-    _tell(_sentence(gewicht))
+    _tell(f"{_sentence(gewicht)} {EXAMPLE}" if _on_an_example(feiten, route, gewicht) else _sentence(gewicht))
+    assumed = [f"'{stap.naam}'" for stap in route.stappen if _termijn_assumed(stap)]
+    if assumed:
+        _tell(f"De reactietermijn van {enumerated(assumed)} is een aanname.")
     _tell(f"Geldt vanaf {route.geldig_vanaf:%d-%m-%Y}, status {route.status.value}. Bron: {route.bron}.")
+
+
+def _termijn_assumed(stap: Stap) -> bool:
+    """Whether how long a ronde is open is no fact with a source."""
+    from statemachines.facts import Status
+
+    return stap.ronde is not None and stap.ronde.termijn.status is not Status.BRON
+
+
+def _on_an_example(feiten: Stelsel, route: Route, gewicht: Gewicht) -> bool:
+    """Whether a gremium of the route meets by an invented calendar in the weeks that were counted."""
+    from statemachines.facts import Status
+
+    if gewicht.van is None or gewicht.tot_en_met is None:
+        return False
+    gremia = {gremium for stap in route.stappen if stap.ronde is None for gremium in (stap.gremium, *stap.naast, stap.combi)}
+    examples = (kalender for kalender in feiten.kalenders if kalender.status is Status.VOORBEELD and kalender.gremium in gremia)
+    return any(gewicht.van <= meeting.datum <= gewicht.tot_en_met for kalender in examples for meeting in kalender.vergaderingen)
 
 
 def _where(feiten: Stelsel, stap: Stap) -> str:

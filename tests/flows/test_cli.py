@@ -226,8 +226,8 @@ def test_the_daily_round_lapses_the_ronde_once(released: Kader) -> None:
 
 
 def test_routes_are_shown_as_table_picture_and_data(kader: Kader) -> None:
-    all_routes, listed = kader("route toon"), kader("route toon --als json").data
-    table, data = kader("route toon voortgangsnota"), kader("route toon voortgangsnota --als json").data
+    all_routes, listed = kader("route toon"), kader("route toon --json").data
+    table, data = kader("route toon voortgangsnota"), kader("route toon voortgangsnota --json").data
     picture = kader("route toon voortgangsnota --als mermaid")
 
     assert [route["slug"] for route in listed] == sorted(path.stem for path in (MRA / "routes").glob("*.yaml"))

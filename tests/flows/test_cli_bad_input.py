@@ -116,6 +116,8 @@ REFUSED = [
     f"inbreng {SLUG} --van diemen --tekst '' {OP}",
     f"inbreng {SLUG} --van diemen --tekst {'x' * 20_001} {OP}",
     f"inbreng {SLUG} --van diemen --tekst 'a\x07' {OP}",
+    f"inbreng {SLUG} --van diemen --tekst 'a\x9b31m' {OP}",
+    f"inbreng {SLUG} --van diemen --tekst 'a\u202eb' {OP}",
     f"inbreng {SLUG} --van diemen --indiener {LONG} {OP}",
     f"inbreng {SLUG} --van diemen {OP} --datum 2020-01-01",
     f"inbreng {SLUG} --van diemen --soort advies {OP}",
@@ -179,6 +181,8 @@ REFUSED = [
     "route toon bestaat-niet",
     "route toon voortgangsnota --als plaatje",
     "route toon --als mermaid",
+    "route toon --als json",
+    "route toon voortgangsnota --als mermaid --json",
     f"stelsel neem-over --reden '' {OP}",
     f"stelsel neem-over --reden {'x' * 20_001} {OP}",
     "stelsel neem-over --reden x --stelsel /bestaat/niet",
@@ -308,6 +312,13 @@ def test_a_database_that_cannot_be_made_or_reached_is_named(kader: Kader, tmp_pa
 @pytest.mark.parametrize("line", ["toon \udcff", "open \udcff --route voortgangsnota --titel x", "bericht lijst --dossier a\udce9"])
 def test_bytes_that_are_no_text_are_refused(kader: Kader, line: str) -> None:
     assert_refused(kader(line), "bytes")
+
+
+def test_what_was_typed_is_shown_without_its_control_characters_and_not_without_end(released: Kader) -> None:
+    coloured, endless = released("toon", "a\x1b[31m\u202ex"), released("toon", "x" * 100_000)
+
+    assert coloured.code == endless.code == 2 and "a?[31m?x" in coloured.err
+    assert len(endless.err) < 2100
 
 
 @pytest.mark.parametrize("path", ["", "bericht", "ronde", "route", "stelsel", *ALL])

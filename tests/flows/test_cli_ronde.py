@@ -151,12 +151,15 @@ def test_routes_are_compared_by_weight_the_lightest_first(kader: Kader) -> None:
     mra_agenda = next(line for line in said.out.splitlines() if line.startswith("mra-agenda"))
     assert [cell.strip() for cell in mra_agenda.split("│")] == ["mra-agenda", "MRA-Agenda", "9", "7", "77", "32", "32"]
     assert "gezien vanaf maandag 23 november 2026" in said.out
-    assert "Op een aanname rusten: " in said.out and "voortgangsnota" not in said.out.rpartition("Op een aanname rusten: ")[2]
+    rusten, termijn = said.out.splitlines()[-2:]
+    assert rusten.startswith("Op een aanname rusten: ") and "mra-agenda" in rusten and "voortgangsnota" not in rusten
+    assert termijn.startswith("Op een aanname rust alleen de reactietermijn van: ") and "voortgangsnota" in termijn
+    assert "Deze weken rusten op een voorbeeldkalender." in said.out
 
 
 def test_a_route_says_why_each_stap_is_there_what_follows_and_how_heavy_it_is(kader: Kader) -> None:
     said, later = kader("route toon voortgangsnota --op 2026-11-23"), kader("route toon mra-agenda --op 2027-12-01")
-    data = kader("route toon voortgangsnota --op 2026-11-23 --als json").data
+    data = kader("route toon voortgangsnota --op 2026-11-23 --json").data
 
     assert all(stap["toelichting"] in said.out and stap["slug"] in said.out for stap in data["stappen"])
     assert "(voorbereiden, ambtelijk)" in said.out
@@ -165,7 +168,9 @@ def test_a_route_says_why_each_stap_is_there_what_follows_and_how_heavy_it_is(ka
     assert re.search(r"raadpleging *│ ronde gesloten *│ beantwoording", said.out) and "in routing gebracht" in said.out
     assert (
         "Gewicht: 6 stops, 5 vergaderingen, 1 advies erbij, 32 raden, Staten en regioraad gevraagd. Gezien vanaf maandag 23 november 2026 "
-        "duurt het 28 weken: in routing op donderdag 10 december 2026, klaar op vrijdag 25 juni 2027.\n"
+        "duurt het 28 weken: in routing op donderdag 10 december 2026, klaar op vrijdag 25 juni 2027. "
+        "Deze weken rusten op een voorbeeldkalender.\n"
+        "De reactietermijn van 'Wensen en opvattingen' is een aanname.\n"
     ) in said.out
     assert "Geldt vanaf 22-12-2021, status bron. Bron: metropoolregioamsterdam.nl" in said.out
     assert "32 colleges gevraagd. Gezien vanaf woensdag 1 december 2027 is onbekend hoeveel weken het duurt: de vergaderkal" in later.out
@@ -190,8 +195,8 @@ def test_a_ronde_fits_a_terminal_of_100_columns(released: Kader, terminal: Kader
 
 def test_json_says_of_a_deelnemer_whether_it_can_still_answer_and_of_a_route_what_it_weighs(released: Kader) -> None:
     ronde = {d["orgaan"]: d for d in released(f"ronde toon {SLUG} --op 2027-04-06 --json").data}
-    route = released("route toon mra-agenda --op 2027-12-01 --als json").data
-    routes = released("route toon --op 2026-11-23 --als json").data
+    route = released("route toon mra-agenda --op 2027-12-01 --json").data
+    routes = released("route toon --op 2026-11-23 --json").data
 
     almere, lelystad = ronde["raad-almere"], ronde["raad-lelystad"]["kans"]
     assert (almere["datum"], almere["kans"]["status"], almere["kans"]["niveau"]) == ("2027-04-01", "binnen", "ritme")

@@ -23,7 +23,7 @@ SAID = {
     "gevoeligheid": f"wat-als --gevoeligheid {OP} --json",
     "jaarplanning": f"jaarplanning 2027 {OP} --json",
     "ronde": f"ronde toon {SLUG} {OP} --json",
-    "route": f"route toon voortgangsnota --als json {OP}",
+    "route": f"route toon voortgangsnota --json {OP}",
     "agenda": f"agenda bestuur 2027-06-04 {OP} --json",
 }
 
