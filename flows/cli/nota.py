@@ -150,7 +150,7 @@ def _written(found: Nota, als: str) -> bytes:
 
 
 def _show(found: Nota) -> None:
-    from flows.notastuk import EXAMPLE, SILENT, who
+    from flows.notastuk import CORRECTED, EXAMPLE, NO_TEXT, OPINIONLESS, SILENT, late, who, without_opvatting
     from flows.notatabel import cells_of, oordeel_label
 
     if found.voorbeeld:
@@ -162,11 +162,19 @@ def _show(found: Nota) -> None:
         for punt in found.punten:
             cells = cells_of(punt)
             oordeel = f"zie {cells['gelijkluidend']}" if cells["gelijkluidend"] else oordeel_label(cells["oordeel"])
-            texts = (cells[veld] for veld in ("tekst", "onderdeel"))
-            rows.append((cells["punt"], cells["inbreng"], who(punt), *texts, oordeel, cells["antwoord"], cells["effect"]))
+            wie = "; ".join(filter(None, (who(punt), late(punt, found))))
+            texts = (cells["tekst"] or NO_TEXT, cells["onderdeel"])
+            rows.append((cells["punt"], cells["inbreng"], wie, *texts, oordeel, cells["antwoord"], cells["effect"]))
         head = ["Punt", "Regel", "Van", "Punt van de inbreng", "Onderdeel", "Oordeel", "Antwoord", "Effect op het stuk"]
         table(f"Nota van Beantwoording: {found.titel}", head, rows)
         say(f"{_number(len(found.punten), 'punt', 'punten')}; nog zonder antwoord: {', '.join(found.open) or 'geen'}.")
+    for punt in found.nagaan:
+        say(f"Punt {punt}: {CORRECTED}.")
+    replaced = [f"regel {came.nr} door regel {came.vervangen_door}" for came in found.ingebracht if came.vervangen_door]
+    if replaced:
+        say(f"Vervangen inbreng, zonder antwoord nodig: {', '.join(replaced)}.")
+    for line, tekst in without_opvatting(found):
+        say(f"{OPINIONLESS}: {line}{f': {tekst}' if tekst else ''}")
     if found.stil:
         say(f"{SILENT}: {', '.join(found.stil)}.")
 

@@ -58,9 +58,32 @@ def test_without_a_form_the_nota_is_shown_with_who_speaks(given: Kader) -> None:
 
     lines = [" ".join(line.split()) for line in said.out.splitlines()]
     assert said.code == 0 and lines[1] == "Nota van Beantwoording: Voortgangsnota 2027"
-    assert any("zandvoort-1 │ 5 │ college, via gemeenteraad van Zandvoort (geen standpunt van de raad) │" in line for line in lines)
+    assert any("zandvoort-1 │ 5 │ college van B en W van Zandvoort (geen standpunt van de raad) │" in line for line in lines)
     assert "3 punten; nog zonder antwoord: almere-1, zandvoort-1, diemen-1." in lines
     assert lines[-1].startswith("Geen reactie ontvangen: ") and "gemeenteraad van Laren" in lines[-1] and "Diemen" not in lines[-1]
+
+
+def test_who_spoke_what_was_corrected_and_who_had_no_opvatting_are_shown(given: Kader) -> None:
+    for line, tekst in (
+        ("--van huizen --namens fractie", "Minder regels"),
+        ("--van laren --soort geen-opvatting --namens raad", "Wij zien ervan af"),
+    ):
+        assert given(f"inbreng {SLUG} {line} --datum 2027-04-03 {OP}", "--tekst", tekst).code == 0
+    assert given(f"inbreng {SLUG} --van gooise-meren --datum 2027-05-31 {OP}").code == 0
+    assert given(f"nota lees {filled_in(given, put(3, onderdeel='kust'))} --vast {OP}").code == 0
+    assert given(f"corrigeer {SLUG} 5 {OP}", "--tekst", "Geld voor zee", "--reden", "Tikfout").code == 0
+
+    said, data = given(f"nota {SLUG}"), given(f"nota {SLUG} --json").data
+
+    van = {punt["punt"]: (punt["van"], punt["spreekt"]) for punt in data["punten"]}
+    assert van["huizen-1"] == ("fractie in de gemeenteraad van Huizen", "fractie; geen standpunt van de raad")
+    assert van["zandvoort-1"][0] == "college van B en W van Zandvoort" and van["gooise-meren-1"][1] == "niet vermeld namens wie"
+    lines = [" ".join(line.split()) for line in said.out.splitlines()]
+    assert "Punt zandvoort-1: de tekst van de inbreng is daarna gecorrigeerd; kijk of dit punt nog klopt." in lines
+    assert "Geen opvatting (besluit): Gemeenteraad van Laren (raad), 3 april 2027: Wij zien ervan af" in lines
+    assert data["nagaan"] == ["zandvoort-1"] and [g["orgaan"] for g in data["geen_opvatting"]] == ["raad-laren"]
+    assert "gemeenteraad van Laren" not in data["stil"]
+    assert "(zonder tekst; zie de brief)" in given(f"nota {SLUG} --als md").out
 
 
 def test_a_first_word_that_is_no_command_is_a_dossier(given: Kader) -> None:
@@ -79,7 +102,7 @@ def test_each_form_becomes_a_file_and_markdown_can_be_pasted(given: Kader, tmp_p
     assert said[0].out == f"Geschreven in {SHEET}: 3 punten.\n"
     assert load_workbook(SHEET)["Nota"]["E4"].value == "=1+1" and load_workbook(SHEET)["Nota"]["E4"].data_type == "s"
     assert "=1+1" in [p.text for p in Document(BytesIO(Path(f"nota-{SLUG}.docx").read_bytes())).paragraphs]
-    assert "## College, via gemeenteraad van Zandvoort (geen standpunt van de raad)" in said[2].out
+    assert "## College van B en W van Zandvoort (geen standpunt van de raad)" in said[2].out
     assert said[2].out == (tmp_path / "de-nota.md").read_text(encoding="utf-8")
     assert sorted(path.name for path in tmp_path.glob("*n*ta*")) == ["de-nota.md", f"nota-{SLUG}.docx", SHEET]
 

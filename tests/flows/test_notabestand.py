@@ -51,7 +51,13 @@ def a_nota(*punten: Notapunt, **changes: Any) -> Nota:
         ),
         a_punt("almere-2", tekst="Noem de IJmeerlijn."),
         a_punt("diemen-1", inbreng=6, gelijkluidend="almere-1"),
-        a_punt("zandvoort-1", inbreng=7, spreekt="college; geen standpunt van de raad", tekst="Meer geld voor de kust."),
+        a_punt(
+            "zandvoort-1",
+            inbreng=7,
+            van="college van B en W van Zandvoort",
+            spreekt="college; geen standpunt van de raad",
+            tekst="Meer geld voor de kust.",
+        ),
     )
     fields: dict[str, Any] = {
         "dossier": "nota-2027",
@@ -61,6 +67,7 @@ def a_nota(*punten: Notapunt, **changes: Any) -> Nota:
         "stil": ("gemeenteraad van Laren",),
         "open": ("almere-2", "zandvoort-1"),
         "voorbeeld": False,
+        "stand_op": date(2027, 6, 1),
     }
     return Nota(punten=found, **{**fields, **changes})
 

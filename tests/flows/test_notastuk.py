@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 from docx import Document
 from openpyxl import load_workbook
 
-from dossiers.nota import Nota
+from dossiers.nota import GeenOpvatting, Ingebracht, Nota
 from flows.notastuk import as_docx, as_markdown
 from flows.notatabel import UITLEG, work_sheet
 from tests.flows.test_notabestand import a_nota, a_punt, difference
@@ -31,7 +32,7 @@ def test_the_document_gives_every_deelnemer_its_own_answers_and_each_answer_once
         "Punt almere-2",
         "Gemeenteraad van Diemen (raad)",
         "Punt diemen-1",
-        "College, via gemeenteraad van Zandvoort (geen standpunt van de raad)",
+        "College van B en W van Zandvoort (geen standpunt van de raad)",
         "Punt zandvoort-1",
         "Geen reactie ontvangen",
     ]
@@ -99,7 +100,7 @@ def test_what_came_too_late_is_told_and_not_held_open() -> None:
 
     headings, text = read_docx(nota)
 
-    assert "Punt almere-1 (te laat ontvangen)" in headings
+    assert "Punt almere-1 (te laat ontvangen; bewaard)" in headings
     assert "Oordeel: niet apart beantwoord" in text and "concept" not in text
     assert load_workbook(BytesIO(work_sheet(nota)))["Nota"]["D2"].value == "raad; te laat ontvangen"
 
@@ -110,3 +111,60 @@ def test_without_inbreng_the_files_say_so(tmp_path: Path) -> None:
 
     assert "Er is geen inbreng om te beantwoorden." in as_markdown(nota) and "Er is geen inbreng" in read_docx(nota)[1]
     assert not difference(tmp_path / "nota.xlsx", nota).regels
+
+
+def test_it_is_said_how_and_when_inbreng_came_and_what_became_of_it() -> None:
+    came = (
+        Ingebracht(5, date(2027, 4, 1), "motie", 6),
+        Ingebracht(6, date(2027, 6, 2), "", None),
+        Ingebracht(7, date(2027, 4, 3), "brief", None),
+    )
+    nota = a_nota(
+        a_punt(),
+        a_punt("almere-2", inbreng=6, te_laat=True, tekst=""),
+        a_punt("diemen-1", inbreng=7, spreekt="niet vermeld namens wie"),
+        ingebracht=came,
+    )
+
+    headings, text = read_docx(nota)
+
+    assert "Ingebracht: motie, 1 april 2027; vervangen door de inbreng van 2 juni 2027 (regel 6) (punt almere-1)" in text
+    assert "Ingebracht: inbreng, 2 juni 2027; te laat ontvangen; bewaard (punt almere-2)" in text
+    assert "Punt almere-2 (te laat ontvangen op 2 juni 2027; bewaard)" in headings
+    assert "Gemeenteraad van Diemen (niet vermeld namens wie)" in headings
+    assert "(zonder tekst; zie de brief)" in text and "(zonder tekst; zie de brief)" in as_markdown(nota)
+    assert "Stand op 1 juni 2027." in text and "journaal" not in text
+
+
+def test_having_no_opvatting_is_an_answer_and_stands_apart_from_silence() -> None:
+    raad = GeenOpvatting("raad-laren", "gemeenteraad van Laren", "raad", date(2027, 4, 1), "Wij zien ervan af.", False)
+    college = GeenOpvatting(
+        "raad-diemen", "college van B en W van Diemen", "college; geen standpunt van de raad", date(2027, 6, 2), "", True
+    )
+    nota = a_nota(geen_opvatting=(raad, college))
+
+    headings, text = read_docx(nota)
+
+    assert headings[-2:] == ["Geen opvatting (besluit)", "Geen reactie ontvangen"]
+    for said in (
+        "Gemeenteraad van Laren (raad), 1 april 2027",
+        "Wij zien ervan af.",
+        "College van B en W van Diemen, te laat ontvangen op 2 juni 2027; bewaard;"
+        " geen opvatting van het college, geen standpunt van de raad",
+    ):
+        assert said in text and said in as_markdown(nota).replace("\\", "")
+
+
+def test_a_punt_of_inbreng_that_was_corrected_since_is_marked() -> None:
+    nota = a_nota(nagaan=("almere-1", "diemen-1"))
+
+    for text in (read_docx(nota)[1], as_markdown(nota).replace("**", "")):
+        assert text.count("Let op: de tekst van de inbreng is daarna gecorrigeerd; kijk of dit punt nog klopt") == 2
+
+
+def test_an_answer_stays_together_and_its_quote_with_its_oordeel() -> None:
+    document = Document(BytesIO(as_docx(a_nota())))
+    paragraphs = {p.text: p.paragraph_format for p in document.paragraphs}
+
+    assert paragraphs["Betrek raden eerder."].keep_with_next and paragraphs["Oordeel: deels overgenomen"].keep_with_next
+    assert paragraphs["Een ronde extra past niet."].left_indent is not None
