@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dossiers.outbox import PENDING, TOLD, Klaar, Status, Told
-from notifications import messages
+from notifications import messages, outcome
 from statemachines.dossier import Dossier
 from statemachines.due import Wat, due
 from statemachines.kalender import written
-from statemachines.ronde import ANSWERED, Ronde
+from statemachines.ronde import ANSWERED, Ronde, Stand
 
 OPENED = "inbrengmoment-geopend"
 MOVED = "datum-gewijzigd"
@@ -79,23 +79,21 @@ def _open_ronde(dossier: Dossier, ronde: Ronde, ontvanger: str, organen: Sequenc
     earlier = list(_told_of(live, ontvanger, _onderwerp(ronde.stap, ronde.bezoek)))
     last = next((row for row in earlier if row.status in TOLD), None)
     sent = None if last is None or last.soort == WITHDRAWN else last
-    eerder = None if sent is None else str(sent.context["tot_en_met"])
-    context = messages.inbrengmoment(dossier, ronde, organen, eerder)
+    context = messages.inbrengmoment(dossier, ronde, organen, sent.context if sent is not None else None)
     waiting = [row for row in earlier if row.status in PENDING]
     # Who never got the first mail, for it was refused or taken back, must not be told that it changes.
-    untrue = [row for row in waiting if row.soort == WITHDRAWN or not _same_moment(row, context) or (row.soort == MOVED and sent is None)]
+    untrue = [
+        row
+        for row in waiting
+        if row.soort == WITHDRAWN or not messages.same_moment(row.context, context) or (row.soort == MOVED and sent is None)
+    ]
     verschil.onwaar.extend((row, f"De sluitingsdatum is nu {written(date.fromisoformat(str(context['tot_en_met'])))}.") for row in untrue)
-    if len(waiting) > len(untrue) or (sent is not None and _same_moment(sent, context)):
+    if len(waiting) > len(untrue) or (sent is not None and messages.same_moment(sent.context, context)):
         return
     if sent is None and all(ronde.standen[orgaan].staat in ANSWERED for orgaan in organen):
         return
     soort = OPENED if sent is None else MOVED
     verschil.klaar.append(Klaar(soort, ontvanger, ronde.datumversie, _onderwerp(ronde.stap, ronde.bezoek), context, needs_release=True))
-
-
-def _same_moment(row: Told, context: messages.Context) -> bool:
-    """Whether a recipient was told this moment: the same dates, and not asked again since."""
-    return all(row.context.get(key) == context[key] for key in ("tot_en_met", "termijnen", "opnieuw") if key in row.context or context[key])
 
 
 def _closed_rondes(
@@ -116,8 +114,8 @@ def _closed_rondes(
             verschil.onwaar.append((sent, "Het inbrengmoment is nooit verteld; er is niets om in te trekken."))
         if sent is None or sent.soort == WITHDRAWN or onderwerp in (*ended, still):
             continue
-        if date.fromisoformat(str(sent.context["tot_en_met"])) >= op:
-            context = {**sent.context, "eerder": sent.context["tot_en_met"], "reden": None}
+        if date.fromisoformat(messages.last_told(sent.context)) >= op:
+            context = messages.withdrawn(dossier, sent.context)
             verschil.klaar.append(Klaar(WITHDRAWN, ontvanger, dossier.datumversie, onderwerp, context, needs_release=True))
 
 
@@ -131,15 +129,17 @@ def _outcome(dossier: Dossier, op: date, live: Sequence[Told], verschil: Verschi
     for ontvanger in dict.fromkeys([*concerned, *sorted(before)]):
         rows = sorted((r for r in live if r.soort in OF_THE_END and r.ontvanger == ontvanger), key=lambda r: r.datumversie, reverse=True)
         sent = next((row for row in rows if row.status in TOLD), None)
-        context = messages.uitkomst(dossier, concerned[ontvanger]) if ontvanger in concerned else None
-        if context is None and sent is not None and sent.context["besluit"] is not None:
-            context = messages.no_uitkomst(dossier, sent.context)
+        context = outcome.uitkomst(dossier, concerned[ontvanger], op) if ontvanger in concerned else None
+        if context is None and not dossier.ended and sent is not None and sent.context["besluit"] is not None:
+            context = outcome.no_uitkomst(dossier, sent.context)
         waiting = [row for row in rows if row.status in PENDING]
         soort = OUTCOME if sent is None else CORRECTED
-        untrue = [row for row in waiting if context is None or _end(row.context) != _end(context) or row.soort != soort]
+        untrue = [row for row in waiting if context is None or not outcome.same_end(row.context, context) or row.soort != soort]
         verschil.onwaar.extend((row, "Dit is niet meer hoe het dossier eindigde.") for row in untrue)
-        if context is None or len(waiting) > len(untrue) or (sent is not None and _end(sent.context) == _end(context)):
+        if context is None or len(waiting) > len(untrue) or (sent is not None and outcome.same_end(sent.context, context)):
             continue
+        if sent is not None and dossier.ended:
+            context = outcome.corrected(sent.context, context)
         verschil.klaar.append(Klaar(soort, ontvanger, dossier.nr, dossier.fase, context, needs_release=True))
 
 
@@ -150,21 +150,22 @@ def _concerned(dossier: Dossier, op: date, live: Sequence[Told], gone: set[str])
     """
     heard = {row.ontvanger for row in live if row.soort in OF_A_MOMENT and row.status in TOLD}
     gave = {given.orgaan for given in dossier.gegeven}
+    told = {row.ontvanger for row in live if row.soort in OF_THE_END and row.status in TOLD}
     found: dict[str, list[str]] = {}
     for ronde in dossier.rondes:
-        for slug, stand in ronde.standen.items():
+        # Whose place passed to another during the ronde is not asked any more, and may have given something.
+        passed = [g.orgaan for g in dossier.gegeven if not g.bundelt and (g.stap, g.bezoek) == (ronde.stap, ronde.bezoek)]
+        for slug in dict.fromkeys([*ronde.standen, *passed]):
+            stand = ronde.standen.get(slug, Stand(slug))
             own = dossier.stelsel.heir(slug, op)
-            if own is None:
+            # Who heard the end itself, before another took its place, needs no heir to hear it.
+            if own is None or (own.slug != slug and dossier.stelsel.orgaan(slug).ontvanger.slug in told - {own.ontvanger.slug}):
                 continue
             ontvanger = own.ontvanger.slug
             if slug in gave or stand.staat in ANSWERED or (ontvanger in heard and ontvanger not in gone):
                 organen = found.setdefault(ontvanger, [])
                 organen.extend(orgaan for orgaan in (slug,) if orgaan not in organen)
     return found
-
-
-def _end(context: messages.Context) -> tuple[object, ...]:
-    return tuple(context[key] for key in ("besluit", "standpunten", "antwoorden"))
 
 
 def _told_of(live: Iterable[Told], ontvanger: str, onderwerp: str) -> Iterator[Told]:

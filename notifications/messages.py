@@ -1,18 +1,18 @@
-"""What a message says: the frozen context of each kind, made from facts that may be told and nothing else.
+"""What a message says: the frozen context of an inbrengmoment and of a herinnering, made from facts that may be told and nothing else.
 
 Ambtelijke stops, slack and feasibility have no place in a context, so no template can leak them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from statemachines.dossier import Dossier
 from statemachines.facts import Laag, Orgaan, Status
-from statemachines.inbreng import speaker
-from statemachines.kalender import enumerated
-from statemachines.nota import Gegeven, living
-from statemachines.ronde import Ronde
+from statemachines.kalender import enumerated, written
+from statemachines.payloads import Verwijzing
+from statemachines.ronde import ANSWERED, Deelname, Ronde, Stand
 from statemachines.route import Antwoord, Route
 from statemachines.stelsel import Stelsel
 from statemachines.zetels import Plaats, seats_along
@@ -20,43 +20,128 @@ from statemachines.zetels import Plaats, seats_along
 Context = Mapping[str, object]
 
 
-def inbrengmoment(dossier: Dossier, ronde: Ronde, organen: Sequence[str], eerder: str | None) -> Context:
-    """An inbrengmoment as one recipient hears of it, for all its organs; ``eerder`` is the sluitingsdatum that it was told before.
+def inbrengmoment(dossier: Dossier, ronde: Ronde, organen: Sequence[str], told: Context | None) -> Context:
+    """An inbrengmoment as one recipient hears of it, for all its organs; ``told`` is what it heard of this moment before.
 
-    ``termijnen`` names the sluitingsdatum of each organ when they differ; ``tot_en_met`` is the first of them.
+    ``data`` has the sluitingsdatum of each organ. ``nu`` are those that this message is about: all of them, or only those that are
+    different from what was told; ``tot_en_met`` and ``eerder`` are the first of these.
     """
     stelsel, route = dossier.stelsel, dossier.route
     own = [stelsel.orgaan(orgaan) for orgaan in organen]
     stap = route.stap(ronde.stap)
     assert stap is not None and stap.ronde is not None
     seats = [seat for wie in own for seat in seats_along(stelsel, route, stap.ronde.volgt, wie.deelnemer, ronde.van)]
-    zwijgen = "Ontvangen wij geen reactie? Dan staat dat zo in de Nota van Beantwoording." if ronde.antwoord is Antwoord.INBRENG else None
-    until = {wie.naam: ronde.until(wie.slug).isoformat() for wie in own}
-    standen = [ronde.standen[wie.slug] for wie in own]
-    more = next((s for s in standen if s.uitstel is not None and s.reden is not None and ronde.until(s.orgaan) == s.uitstel), None)
-    reden = more.reden if more is not None else dossier.reden_datums
+    data = [_date(stelsel, ronde, wie, told) for wie in own]
+    opnieuw = max((s.opnieuw.isoformat() for wie in own if (s := ronde.standen[wie.slug]).opnieuw is not None), default=None)
+    again = told is not None and opnieuw is not None and told.get("opnieuw") != opnieuw
+    concerned = [
+        wie
+        for wie, day in zip(own, data, strict=True)
+        if day["tot_en_met"] != day["eerder"] or (again and _is_opnieuw(ronde, wie, opnieuw))
+    ]
+    about = concerned if told is not None and concerned else own
+    nu = [day for wie, day in zip(own, data, strict=True) if wie in about]
+    reden = _reason(dossier, ronde, about)
+    first = min(nu, key=lambda day: str(day["tot_en_met"]))
     return {
-        **_common(dossier),
+        **common(dossier),
         "stap": stap.naam,
         "grondslag": stap.ronde.grondslag,
         "antwoord": ronde.antwoord.value,
+        "kring": ronde.kring.value,
         "orgaan": enumerated([wie.naam for wie in own]),
         "aanhef": own[0].ontvanger.aanhef,
         "ontvanger_naam": own[0].ontvanger.naam,
         "van": ronde.van.isoformat(),
-        "tot_en_met": min(until.values()),
-        "termijnen": until if len(set(until.values())) > 1 else {},
-        "opnieuw": max((s.opnieuw.isoformat() for s in standen if s.opnieuw is not None), default=None),
+        "tot_en_met": first["tot_en_met"],
+        "data": data,
+        "nu": nu,
+        "per_raad": len(nu) < len(data) or len({(day["tot_en_met"], day["eerder"]) for day in nu}) > 1,
+        "ongewijzigd": enumerated([wie.naam for wie in own if wie not in about]),
+        "opnieuw": opnieuw,
+        "vraagt_opnieuw": again,
         "ook_via": _reached_twice(stelsel, ronde, own),
         "waarom": ronde.waarom,
-        "besluit_door": stelsel.naam_van(dossier.gebracht_door) if _may_be_named(stelsel, dossier.gebracht_door) else None,
+        "besluit_door": stelsel.naam_van(dossier.gebracht_door) if may_be_named(stelsel, dossier.gebracht_door) else None,
         "besluit_op": dossier.sinds.isoformat(),
         "vervolg": _public_path(stelsel, route, stap.ronde.volgt),
         "zetels": _public_seats(stelsel, seats),
-        "stilte": zwijgen,
-        "eerder": eerder,
-        "reden": {"tekst": reden.id} if eerder and reden else None,
+        "stilte": _silence(route, ronde, about, several=len(own) > 1),
+        "eerder": first["eerder"],
+        "reden": {"tekst": reden.id} if told is not None and reden else None,
     }
+
+
+def withdrawn(dossier: Dossier, told: Context) -> Context:
+    """That what a recipient was told of an inbrengmoment does not hold any more, and why."""
+    reden = dossier.herroepen_om or dossier.reden_zet
+    return {
+        **told,
+        "data": told.get("data") or [{"orgaan": told["orgaan"], "kort": told["orgaan"], "tot_en_met": told["tot_en_met"]}],
+        "eerder": told["tot_en_met"],
+        "reden": {"tekst": reden.id} if reden else None,
+    }
+
+
+def told_until(told: Context, orgaan: str) -> str:
+    """Until when an organ was told that it can answer; messages from before ``data`` name one day for all or one for each."""
+    data, termijnen = told.get("data"), told.get("termijnen")
+    found = {str(day["orgaan"]): str(day["tot_en_met"]) for day in data} if isinstance(data, list) else termijnen
+    return str(found.get(orgaan, told["tot_en_met"])) if isinstance(found, Mapping) else str(told["tot_en_met"])
+
+
+def last_told(told: Context) -> str:
+    """The last day on which a recipient was told that it can answer."""
+    data = told.get("data")
+    return max(str(day["tot_en_met"]) for day in data) if isinstance(data, list) else str(told["tot_en_met"])
+
+
+def same_moment(told: Context, context: Context) -> bool:
+    """Whether a recipient was told this moment: the same date for each of its organs, and not asked again since."""
+    data = context["data"]
+    assert isinstance(data, list)
+    asked = context["opnieuw"] in (None, told.get("opnieuw"))
+    return asked and all(told_until(told, str(day["orgaan"])) == day["tot_en_met"] for day in data)
+
+
+def _date(stelsel: Stelsel, ronde: Ronde, wie: Orgaan, told: Context | None) -> dict[str, object]:
+    return {
+        "orgaan": wie.naam,
+        "kort": stelsel.deelnemer(wie.deelnemer).naam,
+        "tot_en_met": ronde.until(wie.slug).isoformat(),
+        "eerder": None if told is None else told_until(told, wie.naam),
+    }
+
+
+def _is_opnieuw(ronde: Ronde, wie: Orgaan, opnieuw: str | None) -> bool:
+    asked = ronde.standen[wie.slug].opnieuw
+    return asked is not None and asked.isoformat() == opnieuw
+
+
+def _reason(dossier: Dossier, ronde: Ronde, about: Sequence[Orgaan]) -> Verwijzing | None:
+    """Why the dates are as they are now: the reason of the uitstel where that decides, else that of the last move."""
+    standen = [ronde.standen[wie.slug] for wie in about]
+    more = next((s for s in standen if s.uitstel is not None and s.reden is not None and ronde.until(s.orgaan) == s.uitstel), None)
+    return more.reden if more is not None else dossier.reden_datums
+
+
+def _silence(route: Route, ronde: Ronde, about: Sequence[Orgaan], several: bool) -> str:
+    """What happens when nothing comes: what was given stays as it is, and silence is told as silence."""
+    kept = [_kept(ronde.standen[wie.slug], wie.naam if several else None) for wie in about if ronde.standen[wie.slug].staat in ANSWERED]
+    if len(kept) == len(about):
+        return " ".join(kept)
+    if ronde.antwoord is Antwoord.BESLUIT:
+        return " ".join([*kept, "Ontvangen wij geen besluit? Dan staat dat zo in het overzicht; het geldt niet als instemming."])
+    waar = route.product if route.product.startswith("Nota ") else ""
+    return " ".join([*kept, f"Ontvangen wij geen reactie? Dan staat dat zo in {f'de {waar}' if waar else 'het overzicht'}."])
+
+
+def _kept(stand: Stand, naam: str | None) -> str:
+    wat = {Deelname.BESLUIT: "besluit", Deelname.GEEN_OPVATTING: "bericht (geen opvatting)"}.get(stand.staat, "reactie")
+    op = f" van {written(stand.datum)}" if stand.datum else ""
+    if naam is not None:
+        return f"{naam[0].upper()}{naam[1:]}: {'de' if wat == 'reactie' else 'het'} eerdere {wat}{op} blijft staan als u niets stuurt."
+    return f"Uw eerdere {wat}{op} blijft staan als u niets stuurt."
 
 
 def _reached_twice(stelsel: Stelsel, ronde: Ronde, own: Sequence[Orgaan]) -> str | None:
@@ -65,79 +150,12 @@ def _reached_twice(stelsel: Stelsel, ronde: Ronde, own: Sequence[Orgaan]) -> str
     mine = {wie.deelnemer for wie in own}
     over = [slug for deelnemer, slug in asked.items() if deelnemer not in mine and mine & set(stelsel.deelnemer(deelnemer).leden)]
     under = [lid for deelnemer in mine for lid in stelsel.deelnemer(deelnemer).leden if lid in asked and lid not in mine]
+    apart = "besluiten" if ronde.antwoord is Antwoord.BESLUIT else "reacties"
     if over:
-        return f"Ook gevraagd: {enumerated([stelsel.orgaan(slug).naam for slug in over])}. Daar zit u ook in; het zijn twee reacties."
+        return f"Ook gevraagd: {enumerated([stelsel.orgaan(slug).naam for slug in over])}. Daar zit u ook in; het zijn aparte {apart}."
     if under:
-        return f"Ook gevraagd: de raden van uw {len(under)} gemeenten, elk voor zich. Het zijn aparte reacties."
+        return f"Ook gevraagd: de raden van uw {len(under)} gemeenten, elk voor zich. Het zijn aparte {apart}."
     return None
-
-
-def uitkomst(dossier: Dossier, organen: Sequence[str]) -> Context:
-    """How a dossier ended, as one recipient hears it, with the answers to the inbreng of its own organs."""
-    stelsel, besluit = dossier.stelsel, dossier.slotbesluit
-    names = {d.slug: d.naam for d in stelsel.deelnemers} | {d.slug: f"deelregio {d.naam}" for d in stelsel.deelregios}
-    last = stelsel.heir(organen[0], dossier.sinds) or stelsel.orgaan(organen[0])
-    mine = [g for g in dossier.gegeven if g.orgaan in organen]
-    bundled = [g for g in dossier.gegeven if set(g.bundelt) & {given.nr for given in mine}]
-    return {
-        **_common(dossier),
-        "orgaan": enumerated([stelsel.orgaan(orgaan).naam for orgaan in organen]),
-        "aanhef": last.ontvanger.aanhef,
-        "ontvanger_naam": last.ontvanger.naam,
-        "besluit": {
-            "einde": dossier.route.naam_van(dossier.fase),
-            "door": stelsel.naam_van(dossier.gebracht_door) if besluit and _may_be_named(stelsel, dossier.gebracht_door) else None,
-            "uitkomst": besluit.uitkomst.label if besluit else None,
-            "op": dossier.sinds.isoformat(),
-            "reden": {"tekst": besluit.reden.id} if besluit and besluit.reden else None,
-        },
-        "standpunten": [
-            {"van": names.get(s.van, s.van), "regime": s.regime.value, "onderdelen": enumerated(s.onderdelen), "wat": {"tekst": s.tekst.id}}
-            for s in (besluit.standpunten if besluit else ())
-        ],
-        "antwoorden": [answer for given in (*mine, *bundled) for answer in _answers(dossier, given)],
-        "gaf_inbreng": bool(mine),
-        "product": dossier.route.product,
-        "herroepen": False,
-    }
-
-
-def no_uitkomst(dossier: Dossier, told: Context) -> Context:
-    """That what a recipient was told of the end does not hold any more, for its besluit was revoked."""
-    ronde = dossier.open_ronde
-    here = dossier.route.stap(dossier.fase)
-    public = here is not None and dossier.stelsel.gremium(here.gremium).laag is not Laag.AMBTELIJK
-    return {
-        **told,
-        "eerder": told["besluit"],
-        "besluit": None,
-        "standpunten": [],
-        "antwoorden": [],
-        "herroepen": True,
-        "staat_bij": dossier.route.naam_van(dossier.fase) if public or ronde is not None else "in voorbereiding",
-    }
-
-
-def _answers(dossier: Dossier, given: Gegeven) -> Iterator[Mapping[str, object]]:
-    """Every point of one inbreng with its answer; a point that says the same as another has the answer of that one.
-
-    Inbreng that nobody split is one point without an answer.
-    """
-    spreekt = dossier.stelsel.afzender(given.orgaan) if given.bundelt else speaker(given.namens)
-    own = [punt for punt in living(dossier.punten) if punt.inbreng == given.nr]
-    for punt in own:
-        source = dossier.punten[punt.gelijkluidend] if punt.gelijkluidend else punt
-        yield {
-            "punt": punt.slug,
-            "spreekt": spreekt,
-            "wat": {"tekst": punt.tekst.id},
-            "oordeel": source.oordeel.value.replace("-", " ") if source.oordeel else None,
-            "antwoord": {"tekst": source.antwoord.id} if source.antwoord else None,
-            "effect": {"tekst": source.effect.id} if source.effect else None,
-        }
-    if not own:
-        tekst = {"tekst": given.tekst.id} if given.tekst else None
-        yield {"punt": None, "spreekt": spreekt, "wat": tekst, "oordeel": None, "antwoord": None, "effect": None}
 
 
 def herinnering(dossier: Dossier, ontvanger: str) -> Context:
@@ -147,7 +165,7 @@ def herinnering(dossier: Dossier, ontvanger: str) -> Context:
     assert stap is not None and zitting is not None and zitting.vergadering is not None and zitting.aanleverdatum is not None
     secretaris = dossier.stelsel.ontvanger_van_rol(ontvanger)
     return {
-        **_common(dossier),
+        **common(dossier),
         "stap": stap.naam,
         "gremium": dossier.stelsel.gremium(stap.gremium).naam,
         "aanhef": secretaris.aanhef,
@@ -159,7 +177,8 @@ def herinnering(dossier: Dossier, ontvanger: str) -> Context:
     }
 
 
-def _common(dossier: Dossier) -> Context:
+def common(dossier: Dossier) -> Context:
+    """What every message says: the title, the dossier and who sends."""
     mail = dossier.stelsel.mail
     return {
         "titel": {"tekst": dossier.titel.id},
@@ -173,13 +192,24 @@ def _common(dossier: Dossier) -> Context:
     }
 
 
-def _may_be_named(stelsel: Stelsel, orgaan: str) -> bool:
+def may_be_named(stelsel: Stelsel, orgaan: str) -> bool:
+    """Whether this is a gremium that is no ambtelijke stop."""
     return any(g.slug == orgaan and g.laag is not Laag.AMBTELIJK for g in stelsel.gremia)
 
 
 def _public_seats(stelsel: Stelsel, plaatsen: Iterable[Plaats]) -> list[str]:
-    """Who sits where, without the ambtelijke stops."""
-    return [plaats.zin for plaats in plaatsen if stelsel.gremium(plaats.gremium).laag is not Laag.AMBTELIJK]
+    """Who sits where, each gremium once, without the ambtelijke stops."""
+    found: dict[str, Plaats] = {}
+    for plaats in plaatsen:
+        if stelsel.gremium(plaats.gremium).laag is not Laag.AMBTELIJK:
+            found[plaats.gremium] = _together(found[plaats.gremium], plaats) if plaats.gremium in found else plaats
+    return [plaats.zin for plaats in found.values()]
+
+
+def _together(one: Plaats, other: Plaats) -> Plaats:
+    """The seats of two deelnemers in one gremium, with the weakest status."""
+    weakest = max((p.status for p in (one, other) if p.status is not None), key=list(Status).index, default=None)
+    return replace(one, functies=tuple(dict.fromkeys((*one.functies, *other.functies))), status=weakest)
 
 
 def _public_path(stelsel: Stelsel, route: Route, vanaf: str) -> list[str]:

@@ -30,7 +30,8 @@ class Dossier:
     ``verlaten`` the day on which each stap was last left, ``na`` the dossier that comes first, ``trekker`` the role that carries it.
     ``naast`` is what runs beside the besluit of the current stap. ``stukken`` are its documents, ``verzoeken`` the requests for papers
     by number, ``gegeven`` the inbreng that can be answered, ``punten`` the points of the Nota van Beantwoording. ``slotbesluit`` is the
-    besluit with which the route ended.
+    besluit with which the route ended. ``reden_zet`` is why the last besluit that moved the dossier did so, ``herroepen_om`` why one was
+    revoked since.
     """
 
     stelsel: Stelsel
@@ -62,6 +63,8 @@ class Dossier:
     gegeven: tuple[Gegeven, ...] = ()
     punten: Punten = field(default_factory=dict)
     slotbesluit: Besluit | None = None
+    reden_zet: Verwijzing | None = None
+    herroepen_om: Verwijzing | None = None
 
     @property
     def ended(self) -> bool:
@@ -178,7 +181,7 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
         case Gecorrigeerd() as gecorrigeerd if gecorrigeerd.herroepen:
             # What was told under the old number may have been withdrawn; a new number lets it be told again.
             ronde = replace(dossier.ronde, datumversie=entry.nr) if dossier.ronde else None
-            return replace(dossier, datumversie=entry.nr, ronde=ronde)
+            return replace(dossier, datumversie=entry.nr, ronde=ronde, herroepen_om=gecorrigeerd.reden)
         case Stuk() as stuk if stuk.verzoek is not None:
             return replace(dossier, verzoeken=with_verzoek(dossier.verzoeken, stuk, entry.nr, entry.datum, entry.orgaan))
         case Stuk() as stuk:
@@ -295,10 +298,19 @@ def _move(dossier: Dossier, entry: Entry, naar: str, opent: Opening | None, rond
         bezoeken=bezoeken,
         verlaten=verlaten,
         naast=_beside(dossier, opent),
+        reden_zet=_reason(entry.payload),
+        herroepen_om=None,
         slotbesluit=entry.payload if isinstance(entry.payload, Besluit) and dossier.route.is_einde(naar) else None,
         ronde=_ronde(dossier, entry, opent) if opens else ronde,
         eerdere_rondes=(*dossier.eerdere_rondes, ronde) if opens and ronde is not None else dossier.eerdere_rondes,
     )
+
+
+def _reason(payload: Payload) -> Verwijzing | None:
+    """The reason that a besluit gives, else that of its afwijking."""
+    if not isinstance(payload, Besluit):
+        return None
+    return payload.reden or (payload.afwijking.reden if payload.afwijking else None)
 
 
 def _beside(dossier: Dossier, opent: Opening | None) -> Naast | None:

@@ -8,7 +8,8 @@ from flows import datums, use_cases
 from flows.beantwoorden import Puntregel, answer_points
 from flows.house import House
 from statemachines.facts import Adres
-from statemachines.inbreng import Inbreng, InbrengSoort, Namens
+from statemachines.inbreng import Inbreng, InbrengSoort
+from statemachines.payloads import Namens
 from statemachines.route import Uitkomst
 from statemachines.stelsel import Stelsel
 from tests.makers import a_day, a_deelnemer, a_stelsel
@@ -110,8 +111,11 @@ def test_one_griffie_of_two_raden_gets_one_mail_that_names_both_and_each_date_wh
     assert sorted(opened) == ["griffie-almere", "griffie-diemen", "griffie-flevoland"]
     assert opened["griffie-almere"].context["orgaan"] == "gemeenteraad van Almere en gemeenteraad van Laren"
     [gewijzigd] = rows(house, "datum-gewijzigd")
-    each = "gemeenteraad van Almere tot en met vrijdag 15 mei 2026; gemeenteraad van Laren tot en met vrijdag 29 mei 2026"
-    assert each in as_read(house, gewijzigd).tekst
+    read = as_read(house, gewijzigd)
+    assert read.onderwerp == "Nieuwe datum: De nota, reageren kan voor Laren tot en met vrijdag 29 mei 2026"
+    assert "- gemeenteraad van Laren: tot en met vrijdag 29 mei 2026; eerst was dit vrijdag 15 mei 2026" in read.tekst
+    assert "Voor gemeenteraad van Almere verandert niets." in read.tekst and "Almere tot en met" not in read.tekst
+    assert list(use_cases.daily_round(house, a_day("2026-05-18"), "cli")) is not None and len(rows(house, "datum-gewijzigd")) == 1
 
 
 def test_a_council_that_is_reached_twice_is_told_so(sqlite_house: House, mra: Stelsel, mra_adressen: tuple[Adres, ...]) -> None:
@@ -123,6 +127,6 @@ def test_a_council_that_is_reached_twice_is_told_so(sqlite_house: House, mra: St
 
     told = {b.key.ontvanger: as_read(house, b).tekst for b in rows(house)}
 
-    assert "Ook gevraagd: regioraad van de Vervoerregio Amsterdam. Daar zit u ook in; het zijn twee reacties." in told["griffie-diemen"]
+    assert "Ook gevraagd: regioraad van de Vervoerregio Amsterdam. Daar zit u ook in; het zijn aparte reacties." in told["griffie-diemen"]
     assert "Ook gevraagd: de raden van uw 14 gemeenten" in told["griffie-vervoerregio-amsterdam"]
     assert "Ook gevraagd" not in told["griffie-almere"]
