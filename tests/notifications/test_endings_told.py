@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
-from dossiers.database import reading
+from dossiers import journal
+from dossiers.database import reading, writing
 from dossiers.nota import nota
+from dossiers.tables import berichten
 from flows import correcties, use_cases
 from flows.gezegd import Gezegd
 from flows.house import House
@@ -172,9 +176,10 @@ def test_a_griffie_of_two_raden_reads_which_raad_gave_what(sqlite_house: House) 
     assert "Van gemeenteraad van Laren is geen reactie ontvangen." in tekst
 
 
-def test_who_took_the_place_of_another_reads_whose_inbreng_it_was(sqlite_house: House) -> None:
+@pytest.mark.parametrize("tot", ["2026-04-30", "2026-05-31"])
+def test_who_took_the_place_of_another_reads_whose_inbreng_it_was(sqlite_house: House, tot: str) -> None:
     house = sqlite_house
-    a_told_with(house, a_successor())
+    a_told_with(house, a_successor(tot))
     give(house, "diemen", namens=Namens.RAAD)
 
     ended(house, afwijking="Spoed", toegestaan_door="voorzitter")
@@ -213,13 +218,11 @@ def test_a_correction_says_what_changed(sqlite_house: House) -> None:
 
 
 def _is_besluit(connection: Any, nr: int) -> bool:
-    from dossiers import journal
-
     entries = journal.read(connection, "mra", SLUG)
     return any(entry.nr == nr and entry.soort.value == "Besluit" for entry in entries)
 
 
-def test_a_revoked_ending_gives_the_reason_also_to_who_was_told_before_it_could(sqlite_house: House) -> None:
+def test_a_revoked_ending_gives_the_reason(sqlite_house: House) -> None:
     house = sqlite_house
     a_told_with(house)
     list(use_cases.daily_round(house, a_day("2026-05-18"), "cli"))
@@ -229,6 +232,28 @@ def test_a_revoked_ending_gives_the_reason_also_to_who_was_told_before_it_could(
     correcties.revoke_besluit(house, an_actor("2026-06-29"), SLUG, nr, "Het quorum ontbrak")
 
     assert "Reden van het herroepen: Het quorum ontbrak" in told(house, "laren", "uitkomst-gecorrigeerd").tekst
+
+
+def test_a_revoked_ending_is_told_to_who_got_the_mail_of_before(sqlite_house: House) -> None:
+    house = sqlite_house
+    a_told_with(house)
+    list(use_cases.daily_round(house, a_day("2026-05-18"), "cli"))
+    nr = a_besluit(house, "2026-06-26", "av")
+    arrive(house, "2026-06-26")
+    as_of_before(house, "reacties", "beantwoord", "anders", "reden")
+
+    correcties.revoke_besluit(house, an_actor("2026-06-29"), SLUG, nr, "Het quorum ontbrak")
+
+    assert "Reden van het herroepen: Het quorum ontbrak" in told(house, "laren", "uitkomst-gecorrigeerd").tekst
+
+
+def as_of_before(house: House, *new: str) -> None:
+    """Every message as it was frozen before contexts had these keys."""
+    for bericht in rows(house):
+        context = {key: value for key, value in bericht.context.items() if key not in new}
+        this = (berichten.c.soort == bericht.key.soort, berichten.c.ontvanger == bericht.key.ontvanger)
+        with writing(house.engine) as connection:
+            connection.execute(update(berichten).where(*this).values(context=json.dumps(context)))
 
 
 def test_a_message_of_before_is_compared_by_what_it_could_say() -> None:

@@ -9,8 +9,8 @@ from statemachines.facts import Status
 from statemachines.payloads import Namens
 from statemachines.zetels import Plaats
 from tests.makers import a_day, a_stelsel
-from tests.notifications.telling import SLUG, a_besluit, a_released, an_actor, round_on, rows
-from tests.notifications.test_endings_told import a_besluit_ronde, a_told_with, arrive, give, told
+from tests.notifications.telling import SLUG, a_besluit, a_released, an_actor, round_on
+from tests.notifications.test_endings_told import a_besluit_ronde, a_told_with, arrive, as_of_before, give, told
 from tests.notifications.test_uitkomst import shared_griffie
 
 
@@ -109,9 +109,21 @@ def _released(house: House) -> int:
 def test_a_message_of_before_is_withdrawn_with_the_words_that_it_had(sqlite_house: House) -> None:
     house = sqlite_house
     a_told_with(house)
-    geopend = rows(house, "inbrengmoment-geopend")[0]
-    new = ("data", "nu", "per_raad", "kring", "ongewijzigd", "vraagt_opnieuw")
-    before = {key: value for key, value in geopend.context.items() if key not in new} | {"termijnen": {}}
+    as_of_before(house, "data", "nu", "per_raad", "kring", "ongewijzigd", "vraagt_opnieuw")
+    assert round_on(house, "2026-04-09") == 0
 
-    assert messages.last_told(before) == "2026-05-15" and messages.told_until(before, "gemeenteraad van Laren") == "2026-05-15"
-    assert messages.same_moment(before, geopend.context)
+    a_besluit(house, "2026-04-10", "av", afwijking="De subsidie sluit", toegestaan_door="voorzitter")
+
+    tekst = told(house, "laren", "ingetrokken").tekst
+    assert "dat gemeenteraad van Laren tot en met vrijdag 15 mei 2026 aan de beurt was. Dat vervalt." in tekst
+
+
+def test_a_new_date_after_a_message_of_before_names_the_old_one(sqlite_house: House) -> None:
+    house = sqlite_house
+    a_told_with(house)
+    as_of_before(house, "data", "nu", "per_raad", "kring", "ongewijzigd", "vraagt_opnieuw")
+
+    datums.move_datum(house, an_actor("2026-04-02"), SLUG, a_day("2026-05-29"), "Meer tijd")
+
+    tekst = told(house, "laren", "datum-gewijzigd").tekst
+    assert "- Nieuwe sluitingsdatum: vrijdag 29 mei 2026" in tekst and "- Eerst was dit: vrijdag 15 mei 2026" in tekst

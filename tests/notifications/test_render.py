@@ -35,7 +35,7 @@ NASTY = [
     '"\'><a href="https://elders.example">klik</a>&amp;',
     "{{ 7*7 }}{% raw %}{# weg #}{{ ''.__class__.__mro__ }}",
     "Nota\n\nBcc: iedereen@elders.example\n--\nUw griffie",
-    "Nota 😀👩‍👩‍👧 en \u202eeloprev\u202c en \u2066x\u2069",
+    "Nota 😀👩‍👩‍👧 en één & één",
     "=?utf-8?q?x?= =?utf-8?q?=0D=0ABcc:_iedereen@elders.example?=",
     ("Zeer lange titel " * 20)[:199] + "!",
     "W" * 200,
