@@ -69,6 +69,8 @@ def _deelnemers(found: Found) -> None:
     for item, deelnemer in found.deelnemers.used:
         found.soorten.require(deelnemer.soort, item, "soort")
         found.deelregios.require(deelnemer.deelregio, item, "deelregio")
+        if found.deelregios.get(deelnemer.slug) is not None:
+            item.refuse(f"'{deelnemer.slug}' is ook een deelregio; geef die een eigen naam, zoals deelregio-{deelnemer.slug}.", "slug")
         found.deelnemers.require(deelnemer.opgevolgd_door, item, "opgevolgd_door")
         found.deelnemers.require(deelnemer.griffie_bij, item, "griffie_bij")
         for i, lid in enumerate(deelnemer.leden):

@@ -157,11 +157,12 @@ def withdraw(connection: Connection, stelsel: str, keys: Iterable[Key], melding:
     return connection.execute(statement).rowcount
 
 
-def release(connection: Connection, stelsel: str, door: str, moment: str, dossier: str | None = None, soort: str | None = None) -> int:
-    """Gives waiting messages free, of one dossier or kind or all; gives the number."""
+def release(connection: Connection, stelsel: str, keys: Iterable[Key], door: str, moment: str) -> int:
+    """Gives those of these messages free that still wait for it; gives the number."""
+    wanted = [(k.slug, k.soort, k.ontvanger, k.datumversie) for k in keys]
     statement = (
         berichten.update()
-        .where(_chosen(stelsel, dossier, soort, None, Status.KLAARGEZET))
+        .where(berichten.c.stelsel == stelsel, tuple_(*_KEY).in_(wanted), berichten.c.status == Status.KLAARGEZET.value)
         .values(status=Status.VRIJGEGEVEN.value, vrijgegeven=moment, vrijgegeven_door=door)
     )
     return connection.execute(statement).rowcount

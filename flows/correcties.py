@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -14,7 +15,7 @@ from statemachines.correctie import corrected_advice, decide_correct, decide_rev
 from statemachines.dossier import Dossier
 from statemachines.errors import NotCorrectable
 from statemachines.journal import Draft, Kind, in_force
-from statemachines.payloads import BesluitBron, Gewist, Vaststelling, Velden
+from statemachines.payloads import BesluitBron, Gewist, Namens, Regime, Vaststelling, Velden, Vorm
 
 
 def correct(
@@ -29,12 +30,18 @@ def correct(
     vaststelling: Vaststelling | None = None,
     standpunten: Sequence[Gezegd] = (),
     adviezen: Sequence[Opgevolgd] = (),
+    vervallen: Sequence[tuple[str, Regime]] = (),
     tekst: str | None = None,
+    namens: Namens | None = None,
+    vorm: Vorm | None = None,
+    vastgesteld_op: date | None = None,
+    datum: date | None = None,
 ) -> Gedaan:
-    """Replaces what an entry said, as far as that moves nothing: the bron, reason or vaststelling of a besluit, the text of inbreng.
+    """Replaces what an entry said, as far as that moves nothing: the bron, reason or vaststelling of a besluit; who gave inbreng and how.
 
-    ``standpunten`` come in the place of those of the same deelnemer and regime, and beside the others; ``adviezen`` in the place of
-    what was said to be done with the advice of the same gremium.
+    ``standpunten`` come in the place of those of the same deelnemer and regime, and beside the others, but for those that are
+    ``vervallen``; ``adviezen`` in the place of what was said to be done with the advice of the same gremium. ``datum`` is the day on
+    which it was mended, such as that of the vergadering which adopted the verslag; today when it is not said.
     """
 
     def decide(connection: Connection, dossier: Dossier) -> Draft:
@@ -50,15 +57,17 @@ def correct(
             new["reden"] = keep_tekst(connection, house, slug, waarom, "reden")
         if tekst is not None:
             new["tekst"] = keep_tekst(connection, house, slug, tekst, "tekst")
-        if standpunten:
+        new |= {k: v for k, v in (("namens", namens), ("vorm", vorm), ("vastgesteld_op", vastgesteld_op)) if v is not None}
+        if standpunten or vervallen:
             added = {(s.van, s.regime): s for s in keep_standpunten(connection, house, slug, standpunten)}
             there = {(s.van, s.regime): s for s in getattr(entry.payload, "standpunten", ())}
-            new["standpunten"] = tuple((there | added).values())
+            new["standpunten"] = tuple(({k: s for k, s in there.items() if k not in vervallen} | added).values())
         if adviezen:
             given = {o.gremium: o for o in getattr(entry.payload, "adviezen", ())}
             gevolgen = keep_gevolgen(connection, house, slug, adviezen)
             new["adviezen"] = tuple((given | {g.gremium: corrected_advice(g, given.get(g.gremium)) for g in gevolgen}).values())
-        return decide_correct(dossier, entry, Velden.model_validate(new), keep_tekst(connection, house, slug, reden, "reden"), actor.op)
+        why = keep_tekst(connection, house, slug, reden, "reden")
+        return decide_correct(dossier, entry, Velden.model_validate(new), why, datum or actor.op, actor.op)
 
     return write(house, actor, slug, decide)
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Connection
@@ -16,14 +18,7 @@ from flows.gezegd import Gezegd, Opgevolgd, clean, keep_gevolgen, keep_standpunt
 from flows.house import House
 from notifications.audience import difference
 from notifications.render import template_set
-from statemachines.decide import (
-    Beslissing,
-    decide_besluit,
-    decide_due,
-    decide_inbreng,
-    decide_open,
-    due_day,
-)
+from statemachines.decide import Beslissing, decide_besluit, decide_inbreng, decide_open
 from statemachines.dossier import Dossier, extended, replay
 from statemachines.errors import AlreadyExists, JournalMovedOn, NotAsked, Refused, Unusable
 from statemachines.facts import Adres
@@ -33,6 +28,7 @@ from statemachines.kalender import written
 from statemachines.payloads import Afwijking, BesluitBron
 from statemachines.route import Antwoord, Uitkomst
 from statemachines.stelsel import Stelsel
+from statemachines.verloop import decide_due, due_day
 
 SYSTEM = "systeem"
 
@@ -129,7 +125,7 @@ def register_besluit(
         raise Unusable("Geef bij een afwijking altijd allebei: de reden (--afwijking) en wie het toestond (--toegestaan-door).")
 
     def decide(connection: Connection, dossier: Dossier) -> Draft:
-        dossier.stelsel.naam_van(orgaan)
+        wie = deciding_organ(dossier, orgaan)
         exception = None
         if afwijking is not None and toegestaan_door is not None:
             dossier.stelsel.ontvanger_van_rol(toegestaan_door)
@@ -137,7 +133,7 @@ def register_besluit(
         waarom = None if reden is None else keep_tekst(connection, house, slug, reden, "reden")
         kept = keep_standpunten(connection, house, slug, standpunten)
         followed = keep_gevolgen(connection, house, slug, adviezen)
-        return decide_besluit(dossier, Beslissing(orgaan, uitkomst, datum, bron, waarom, stap, exception, kept, followed), actor.op)
+        return decide_besluit(dossier, Beslissing(wie, uitkomst, datum, bron, waarom, stap, exception, kept, followed), actor.op)
 
     return write(house, actor, slug, decide)
 
@@ -160,10 +156,23 @@ def register_inbreng(
 
 
 def release(house: House, actor: Actor, dossier: str | None, soort: str | None) -> int:
-    """Gives the waiting messages free, after a person has seen number, list and preview."""
-    with writing(house.engine) as connection:
+    """Gives the waiting messages free, after a person has seen number, list and preview.
+
+    What is not true any more on this day is withdrawn first, and what nobody has seen yet keeps waiting.
+    """
+    with reading(house.engine) as connection:
         journal.require(connection, house.stelsel, dossier)
-        return outbox.release(connection, house.stelsel, actor.door, house.moment(), dossier=dossier, soort=soort)
+        seen = [b.key for b in outbox.rows(connection, house.stelsel, dossier, soort, None, outbox.Status.KLAARGEZET)]
+    released = 0
+    for slug, keys in groupby(sorted(seen, key=attrgetter("slug")), key=attrgetter("slug")):
+        with writing(house.engine) as connection:
+            lock(connection, house.stelsel, slug)
+            current, lapsed = _advance(connection, house, slug, actor.via, actor.op)
+            _tell(connection, house, current, actor.op)
+            if lapsed is not None:
+                stand.project(connection, current)
+            released += outbox.release(connection, house.stelsel, keys, actor.door, house.moment())
+    return released
 
 
 def daily_round(house: House, op: date, via: str, slugs: list[str] | None = None) -> Iterator[Gedaan]:
@@ -221,6 +230,14 @@ def sentence(dossier: Dossier) -> str:
     return f"staat bij '{naam}', vergadering {written(zitting.vergadering)}"
 
 
+def deciding_organ(dossier: Dossier, wie: str) -> str:
+    """The gremium or organ that decides; a deelnemer decides with the organ that was asked for its besluit. Raises UnknownSlug."""
+    asked = (slug for ronde in dossier.rondes if ronde.antwoord is Antwoord.BESLUIT for slug in (*ronde.standen, *ronde.overgenomen))
+    found = next((slug for slug in asked if dossier.stelsel.orgaan(slug).deelnemer == wie), wie)
+    dossier.stelsel.naam_van(found)
+    return found
+
+
 def organ_of(dossier: Dossier, van: str, soort: InbrengSoort) -> str:
     """The organ that a deelnemer (or the organ itself) has in a ronde of this dossier, one of inbreng first; raises NotAsked.
 
@@ -229,7 +246,7 @@ def organ_of(dossier: Dossier, van: str, soort: InbrengSoort) -> str:
     if soort in ADVIEZEN or any(deelregio.slug == van for deelregio in dossier.stelsel.deelregios):
         return van
     for ronde in sorted(dossier.rondes, key=lambda ronde: ronde.antwoord is not Antwoord.INBRENG):
-        for slug in ronde.standen:
+        for slug in (*ronde.standen, *ronde.overgenomen):
             if van in (slug, dossier.stelsel.orgaan(slug).deelnemer):
                 return slug
     if dossier.ronde is None:

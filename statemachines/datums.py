@@ -48,6 +48,8 @@ def decide_uitstel(
     refuse_no_werkdag(dossier.stelsel, tot_en_met)
     if tot_en_met < op or tot_en_met < ronde.van:
         raise Refused(f"{written(tot_en_met)} ligt voor {written(max(op, ronde.van))}; kies een datum die nog komt.")
+    if opnieuw and ronde.open and tot_en_met < ronde.tot_en_met:
+        raise Refused(f"De sluitingsdatum is {written(ronde.tot_en_met)}; wie opnieuw wordt gevraagd, krijgt ten minste tot die dag.")
     for orgaan in organen:
         if orgaan not in ronde.standen:
             raise NotAsked(f"'{orgaan}' is niet gevraagd in '{naam}' van dossier {dossier.slug}.")

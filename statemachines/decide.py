@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from statemachines.dossier import ANSWER_OF, Dossier
 from statemachines.errors import BesluitOutOfTurn, DatedAfter, DatedBefore, DossierEnded, NotAsked, Refused, UnknownSlug
-from statemachines.inbreng import ADVIEZEN, Behandelwijze, Inbreng, InbrengSoort
+from statemachines.inbreng import ADVIEZEN, OF_THE_RAAD, Behandelwijze, Inbreng, InbrengSoort
 from statemachines.journal import Draft, Kind
-from statemachines.kalender import written
+from statemachines.kalender import enumerated, written
 from statemachines.naast import Gevolg, answered_advice, decide_advies, last_day, moving_uitkomst
 from statemachines.opening import enter, hold_over
-from statemachines.payloads import Afwijking, Besluit, BesluitBron, Geopend, Opening, Standpunt, Verlopen, Versie, Verwijzing
-from statemachines.ronde import ANSWERED, RONDE_UITKOMSTEN, Deelname, Ronde
-from statemachines.route import CLOSED, MOVES_NOTHING, REGISTERED, Antwoord, Sluiting, Stap, Uitkomst
+from statemachines.payloads import Afwijking, Besluit, BesluitBron, Geopend, Namens, Standpunt, Versie, Verwijzing
+from statemachines.ronde import RONDE_UITKOMSTEN, Deelname, Ronde
+from statemachines.route import MOVES_NOTHING, REGISTERED, Antwoord, Stap, Uitkomst
 from statemachines.stelsel import Stelsel
+from statemachines.verloop import closing
 
-DAY = timedelta(days=1)
 REASON_NEEDED = frozenset({Uitkomst.TERUGVERWIJZEN, Uitkomst.INTREKKEN, Uitkomst.NIET_INGESTEMD})
 """Uitkomsten that change the route; whoever reads the dossier later must find why."""
 
@@ -107,7 +107,10 @@ def decide_besluit(dossier: Dossier, wat: Beslissing, op: date) -> Draft:
     uitkomst: Uitkomst | None = wat.uitkomst
     if naast is not None and wat.orgaan in naast.gremia and wat.afwijking is None:
         uitkomst = moving_uitkomst(naast, stap, wat.orgaan, wat.uitkomst)
-    _answers_ready(dossier, stap, uitkomst, wat.afwijking)
+    if uitkomst is not None and wat.afwijking is None:
+        _promises_kept(dossier, uitkomst, wat.datum)
+        _answers_ready(dossier, stap, uitkomst)
+        _conclusion_explained(dossier, stap, uitkomst, wat.reden)
     if uitkomst is None:
         naar, opent = stap.slug, None
     elif uitkomst in MOVES_NOTHING:
@@ -129,21 +132,50 @@ def decide_besluit(dossier: Dossier, wat: Beslissing, op: date) -> Draft:
     return Draft(Kind.BESLUIT, wat.datum, stap.slug, bezoek, wat.orgaan, payload)
 
 
-def _answers_ready(dossier: Dossier, stap: Stap, uitkomst: Uitkomst | None, afwijking: Afwijking | None) -> None:
-    """Raises Refused for an adoption while inbreng has no answer, unless an afwijking says why it can."""
-    open_punten = dossier.open_punten if uitkomst is not None and dossier.route.adopts(stap, uitkomst) else ()
-    if open_punten and afwijking is None:
+def _promises_kept(dossier: Dossier, uitkomst: Uitkomst, datum: date) -> None:
+    """Raises Refused for a besluit after which the answer of who still has uitstel would not count."""
+    ronde = dossier.ronde
+    if ronde is None or ronde.besloten or uitkomst in MOVES_NOTHING:
+        return
+    promised = [stand for stand in ronde.standen.values() if stand.waiting and stand.uitstel is not None and stand.uitstel >= datum]
+    if promised:
+        until = max(stand.uitstel for stand in promised if stand.uitstel is not None)
+        wie = enumerated([dossier.stelsel.orgaan(stand.orgaan).naam for stand in promised])
+        raise Refused(
+            f"{wie} {'heeft' if len(promised) == 1 else 'hebben'} uitstel tot en met {written(until)}; wacht daarop, of geef met"
+            " --afwijking en --toegestaan-door waarom er nu al wordt besloten."
+        )
+
+
+def _conclusion_explained(dossier: Dossier, stap: Stap, uitkomst: Uitkomst, reden: Verwijzing | None) -> None:
+    """Raises Refused for a conclusion without a reason when not every deelnemer agreed; no besluit is never consent."""
+    ronde = dossier.ronde
+    if ronde is None or ronde.antwoord is not Antwoord.BESLUIT or reden is not None or not dossier.route.adopts(stap, uitkomst):
+        return
+    given = [stand.uitkomst for stand in ronde.standen.values() if stand.staat is Deelname.BESLUIT]
+    yes = sum(besluit is not Uitkomst.NIET_INGESTEMD for besluit in given)
+    if yes < len(ronde.standen):
+        raise Refused(
+            f"Van de {len(ronde.standen)} die een besluit is gevraagd, stemden er {yes} in en {len(given) - yes} niet;"
+            f" {len(ronde.standen) - len(given)} namen geen besluit. Geef met --reden waarom dit toch de conclusie is."
+        )
+
+
+def _answers_ready(dossier: Dossier, stap: Stap, uitkomst: Uitkomst) -> None:
+    """Raises Refused for an adoption while inbreng has no answer."""
+    open_punten = dossier.open_punten if dossier.route.adopts(stap, uitkomst) else ()
+    if open_punten:
         some = f"{', '.join(open_punten[:5])}{' en meer' if open_punten[5:] else ''}"
         hoe = "1 punt" if len(open_punten) == 1 else f"{len(open_punten)} punten"
         raise Refused(
             f"Bij {hoe} van de inbreng staat nog geen antwoord ({some}); beantwoord ze met 'kader nota {dossier.slug}', of geef met"
-            " --afwijking de reden waarom het zonder kan."
+            " --afwijking en --toegestaan-door de reden waarom het zonder kan."
         )
 
 
 def _ronde_of_besluit(dossier: Dossier, wat: Beslissing) -> Ronde | None:
     """The last ronde of besluiten in which this organ was asked and that had begun on the day of the besluit, also when it has closed."""
-    asked = [ronde for ronde in dossier.rondes if wat.orgaan in ronde.standen and ronde.antwoord is Antwoord.BESLUIT]
+    asked = [ronde for ronde in dossier.rondes if ronde.concerns(wat.orgaan) and ronde.antwoord is Antwoord.BESLUIT]
     return _begun(asked, wat.datum)
 
 
@@ -184,7 +216,8 @@ def _besluit_in_ronde(dossier: Dossier, ronde: Ronde, wat: Beslissing) -> Draft:
     if wat.standpunten:
         raise Refused(f"Een minderheidsstandpunt hoort bij een besluit van een gremium; {naam} beslist in deze ronde voor zichzelf.")
     _not_before_ronde(ronde, wat.datum)
-    naar, opent = _closing(dossier, ronde, wat.orgaan, Deelname.BESLUIT, wat.datum)
+    _existed(dossier, wat.orgaan, wat.datum)
+    naar, opent = closing(dossier, ronde, wat.orgaan, Deelname.BESLUIT, wat.datum)
     payload = Besluit(uitkomst=wat.uitkomst, bron=wat.bron, naar=naar or ronde.stap, opent=opent, reden=wat.reden, afwijking=wat.afwijking)
     return Draft(Kind.BESLUIT, wat.datum, ronde.stap, ronde.bezoek, wat.orgaan, payload)
 
@@ -192,7 +225,7 @@ def _besluit_in_ronde(dossier: Dossier, ronde: Ronde, wat: Beslissing) -> Draft:
 def decide_inbreng(dossier: Dossier, orgaan: str, inbreng: Inbreng, datum: date, op: date) -> Draft:
     """Registers what a deelnemer gives; after the termijn it is kept as too late, never refused for being late."""
     _not_after(datum, op)
-    _consistent(inbreng, datum)
+    consistent(inbreng, datum)
     checked_plek(dossier, inbreng.stuk, inbreng.versie, inbreng.onderdelen)
     if inbreng.soort in ADVIEZEN:
         return decide_advies(dossier, orgaan, inbreng, datum)
@@ -207,11 +240,15 @@ def decide_inbreng(dossier: Dossier, orgaan: str, inbreng: Inbreng, datum: date,
     if ronde is None:
         naam = dossier.stelsel.orgaan(orgaan).naam
         raise NotAsked(f"{naam} is niet gevraagd in '{dossier.route.naam_van(dossier.ronde.stap)}' van {dossier.slug}.")
-    if ronde.antwoord is not Antwoord.INBRENG:
+    given = ANSWER_OF.get(inbreng.soort)
+    if ronde.antwoord is not Antwoord.INBRENG and given is not None:
         raise NotAsked(f"In '{dossier.route.naam_van(ronde.stap)}' van {dossier.slug} wordt een besluit gevraagd, geen inbreng.")
     _not_before_ronde(ronde, datum)
-    given = ANSWER_OF.get(inbreng.soort)
-    naar, opent = (None, None) if given is None else _closing(dossier, ronde, orgaan, given, datum)
+    _existed(dossier, orgaan, datum)
+    if inbreng.geagendeerd_op is not None and inbreng.geagendeerd_op < dossier.geopend:
+        raise DatedBefore(f"{written(inbreng.geagendeerd_op)} ligt voor {written(dossier.geopend)}, toen dossier {dossier.slug} begon.")
+    fits_speaker(dossier, orgaan, inbreng)
+    naar, opent = (None, None) if given is None else closing(dossier, ronde, orgaan, given, datum)
     payload = inbreng.model_copy(update={"naar": naar, "opent": opent})
     return Draft(Kind.INBRENG, datum, ronde.stap, ronde.bezoek, orgaan, payload)
 
@@ -224,7 +261,10 @@ def _bundled(dossier: Dossier, ronde: Ronde, deelregio: str, inbreng: Inbreng, d
     if not inbreng.bundelt:
         raise Refused(f"Noem met --bundelt de regels van de inbreng die deelregio {naam} samenbrengt.")
     given = {g.nr: g for g in dossier.gegeven if not g.bundelt}
+    bundled = {nr for g in dossier.gegeven for nr in g.bundelt}
     for nr in inbreng.bundelt:
+        if nr in bundled:
+            raise Refused(f"Regel {nr} is al gebundeld; een deelregio brengt inbreng een keer samen.")
         if nr not in given or dossier.stelsel.deelnemer(given[nr].wie).deelregio != deelregio:
             own = ", ".join(str(g.nr) for g in given.values() if dossier.stelsel.deelnemer(g.wie).deelregio == deelregio)
             raise Refused(f"Regel {nr} is geen inbreng van een deelnemer in deelregio {naam}; wel: {own or 'nog geen enkele'}.")
@@ -232,7 +272,28 @@ def _bundled(dossier: Dossier, ronde: Ronde, deelregio: str, inbreng: Inbreng, d
     return Draft(Kind.INBRENG, datum, ronde.stap, ronde.bezoek, deelregio, inbreng)
 
 
-def _consistent(inbreng: Inbreng, datum: date) -> None:
+def _existed(dossier: Dossier, orgaan: str, datum: date) -> None:
+    """Raises NotAsked for an organ whose deelnemer did not exist any more on ``datum``, with the one that took its place."""
+    if dossier.stelsel.exists(orgaan, datum):
+        return
+    heir = dossier.stelsel.heir(orgaan, datum)
+    volgt = f"; {heir.naam} nam de plaats over" if heir is not None else ""
+    raise NotAsked(f"{dossier.stelsel.orgaan(orgaan).naam} bestond op {written(datum)} niet meer{volgt}.")
+
+
+def fits_speaker(dossier: Dossier, orgaan: str, inbreng: Inbreng) -> None:
+    """Raises Refused when an organ cannot speak so, or replaces inbreng that is not its own."""
+    wie = dossier.stelsel.orgaan(orgaan)
+    of_staten = orgaan.startswith("staten-")
+    if (inbreng.namens is Namens.STATEN and not of_staten) or (inbreng.namens is Namens.RAAD and of_staten):
+        raise Refused(f"{wie.naam} spreekt namens {'de Staten' if of_staten else 'de raad'}, niet namens '{inbreng.namens.value}'.")
+    own = [g.nr for g in dossier.gegeven if g.orgaan == orgaan]
+    if inbreng.vervangt is not None and inbreng.vervangt not in own:
+        wel = ", ".join(map(str, own)) or "nog geen enkele"
+        raise Refused(f"Regel {inbreng.vervangt} is geen eerdere inbreng van {wie.naam}; wel: {wel}.")
+
+
+def consistent(inbreng: Inbreng, datum: date) -> None:
     """Raises Refused when what was typed contradicts itself."""
     if inbreng.soort is InbrengSoort.BEHANDELING and inbreng.behandelwijze is None and inbreng.geagendeerd_op is None:
         raise Refused("Geef bij een behandeling de behandelwijze, de dag waarop het geagendeerd is, of allebei.")
@@ -240,6 +301,12 @@ def _consistent(inbreng: Inbreng, datum: date) -> None:
         raise Refused("'niet-geagendeerd' gaat niet samen met een dag waarop het geagendeerd is; kies een van beide.")
     if inbreng.vastgesteld_op is not None and inbreng.vastgesteld_op > datum:
         raise DatedAfter(f"De inbreng is vastgesteld op {written(inbreng.vastgesteld_op)}, na {written(datum)}, toen zij binnenkwam.")
+    if inbreng.soort is InbrengSoort.GEEN_OPVATTING and inbreng.namens is not None and inbreng.namens not in OF_THE_RAAD:
+        raise Refused(
+            f"Geen opvatting is een besluit van de raad of Staten zelf; leg wat een {inbreng.namens.value} vindt vast als reactie."
+        )
+    if inbreng.vervangt is not None and inbreng.soort is not InbrengSoort.REACTIE:
+        raise Refused("Alleen een reactie kan een eerdere vervangen.")
     if inbreng.namens is not None and inbreng.bundelt:
         raise Refused("Een deelregio spreekt niet namens een raad of college; laat 'namens' weg.")
     if inbreng.soort in (InbrengSoort.ONTVANGEN, InbrengSoort.BEHANDELING) and (inbreng.tekst or inbreng.namens or inbreng.vorm):
@@ -248,7 +315,7 @@ def _consistent(inbreng: Inbreng, datum: date) -> None:
 
 def _ronde_of(dossier: Dossier, orgaan: str, datum: date) -> Ronde | None:
     """The last ronde in which this deelnemer was asked and that had begun on ``datum``; else the last in which it was asked."""
-    asked = [ronde for ronde in dossier.rondes if orgaan in ronde.standen]
+    asked = [ronde for ronde in dossier.rondes if ronde.concerns(orgaan)]
     if asked and asked[0] is dossier.open_ronde and datum >= dossier.sinds:
         return asked[0]
     return _begun(asked, datum)
@@ -257,59 +324,6 @@ def _ronde_of(dossier: Dossier, orgaan: str, datum: date) -> Ronde | None:
 def _begun(rondes: list[Ronde], datum: date) -> Ronde | None:
     """The last of these that had begun on ``datum``; else the last."""
     return next((ronde for ronde in rondes if ronde.van <= datum), rondes[0] if rondes else None)
-
-
-def _closing(dossier: Dossier, ronde: Ronde, orgaan: str, given: Deelname, datum: date) -> tuple[str | None, Opening | None]:
-    """Where the dossier goes when this answer is the last one that a ronde waits for."""
-    if ronde is not dossier.ronde:
-        return None, None
-    others = all(stand.staat in ANSWERED for slug, stand in ronde.standen.items() if slug != orgaan)
-    if not (ronde.open and ronde.sluit is Sluiting.ALLEN and given in ANSWERED and others and ronde.counts(datum, orgaan)):
-        return None, None
-    earlier = (stand.datum for slug, stand in ronde.standen.items() if slug != orgaan and stand.datum is not None)
-    return _close(dossier, ronde, max(datum, *earlier, datum))
-
-
-def _close(dossier: Dossier, ronde: Ronde, ready: date) -> tuple[str, Opening | None]:
-    naar = dossier.stelsel.main_line(dossier.route.slug).fire(ronde.stap, CLOSED)
-    assert naar is not None
-    return naar, enter(dossier.stelsel, dossier.route, dossier.bezoeken, naar, ready, van=ronde.stap, planning=dossier.planning)
-
-
-def lapse_day(dossier: Dossier) -> date | None:
-    """The first day on which the termijn of the open ronde is over: the last sluitingsdatum itself still counts in full."""
-    return dossier.open_ronde.sluit_op + DAY if dossier.open_ronde else None
-
-
-def due_day(dossier: Dossier) -> date | None:
-    """The first day on which something must be written that nobody decides: a place that passes, or a termijn that is over."""
-    lapse, passing = lapse_day(dossier), passing_place(dossier)
-    return passing[0] if passing is not None and lapse is not None and passing[0] <= lapse else lapse
-
-
-def passing_place(dossier: Dossier) -> tuple[date, str, str] | None:
-    """The next organ in the open ronde whose deelnemer ends before it answered: on which day, which organ, and which one takes over."""
-    ronde = dossier.open_ronde
-    found = []
-    for deelnemer in dossier.stelsel.ending if ronde is not None else ():
-        assert ronde is not None and deelnemer.geldig_tot is not None
-        own, heir = (dossier.stelsel.orgaan_van(slug, ronde.kring) for slug in (deelnemer.slug, deelnemer.opgevolgd_door or ""))
-        stand = ronde.standen.get(own.slug) if own is not None else None
-        if own is not None and heir is not None and stand is not None and stand.staat not in ANSWERED:
-            found.append((deelnemer.geldig_tot + DAY, own.slug, heir.slug))
-    return min(found, default=None)
-
-
-def decide_due(dossier: Dossier) -> Draft:
-    """Passes the place of a deelnemer that exists no more, or closes the open ronde on the day after its sluitingsdatum."""
-    ronde, passing = dossier.open_ronde, passing_place(dossier)
-    assert ronde is not None
-    if passing is not None and passing[0] == due_day(dossier):
-        datum, orgaan, heir = passing
-        return Draft(Kind.VERLOPEN, datum, ronde.stap, ronde.bezoek, orgaan, Verlopen(naar=ronde.stap, over_naar=heir))
-    datum = ronde.sluit_op + DAY
-    naar, opent = _close(dossier, ronde, datum)
-    return Draft(Kind.VERLOPEN, datum, ronde.stap, ronde.bezoek, ronde.kring.value, Verlopen(naar=naar, opent=opent))
 
 
 def checked_plek(dossier: Dossier, stuk: str | None, versie: Versie | None, onderdelen: tuple[str, ...]) -> None:

@@ -8,10 +8,22 @@ from datetime import date
 
 from statemachines.errors import RecordDamaged
 from statemachines.facts import Kring
-from statemachines.inbreng import ADVIEZEN, OF_THE_RAAD, Inbreng, InbrengSoort, Namens
+from statemachines.inbreng import ADVIEZEN, OF_THE_RAAD, Inbreng, InbrengSoort
 from statemachines.journal import GENESIS, Entry, Kind, in_force, revoked
 from statemachines.nota import Antwoorden, Gegeven, Punten, unanswered
-from statemachines.payloads import Besluit, DatumsGezet, Gecorrigeerd, Geopend, Opening, Payload, Planning, Uitstel, Verlopen, Verwijzing
+from statemachines.payloads import (
+    Besluit,
+    DatumsGezet,
+    Gecorrigeerd,
+    Geopend,
+    Namens,
+    Opening,
+    Payload,
+    Planning,
+    Uitstel,
+    Verlopen,
+    Verwijzing,
+)
 from statemachines.ronde import ANSWERED, Deelname, Naast, Ronde, Stand, answer, lapse
 from statemachines.route import MOVES_NOTHING, Route, Sluiting
 from statemachines.stelsel import Stelsel
@@ -142,7 +154,7 @@ def _opened(entry: Entry, payload: Geopend, stelsel: Stelsel) -> Dossier:
 def apply(dossier: Dossier, entry: Entry) -> Dossier:
     """The dossier after one more entry; kinds that move nothing leave it as it is."""
     match entry.payload:
-        case Besluit() as besluit if dossier.ronde is not None and entry.orgaan in dossier.ronde.standen:
+        case Besluit() as besluit if dossier.ronde is not None and dossier.ronde.concerns(entry.orgaan):
             return _answered(dossier, entry, Deelname.BESLUIT, besluit.naar, besluit.opent)
         case Besluit() as besluit if dossier.naast is not None and _waits_for_others(dossier.naast, entry, besluit):
             return replace(dossier, naast=_decided(dossier.naast, entry, besluit))
@@ -153,13 +165,12 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
         case Inbreng() as inbreng if inbreng.soort in ADVIEZEN:
             return _advised(dossier, entry, inbreng.soort)
         case Inbreng() as inbreng if inbreng.bundelt:
-            return replace(dossier, gegeven=(*dossier.gegeven, _given(dossier, entry, inbreng, True)))
+            telt = dossier.ronde is None or (not dossier.ronde.besloten and entry.datum <= dossier.ronde.sluit_op)
+            return replace(dossier, gegeven=(*dossier.gegeven, _given(dossier, entry, inbreng, telt)))
         case Inbreng() as inbreng:
             return _answered(dossier, entry, ANSWER_OF.get(inbreng.soort), inbreng.naar, inbreng.opent)
         case Verlopen() as verlopen if dossier.ronde is not None and verlopen.over_naar is not None:
-            standen = {slug: stand for slug, stand in dossier.ronde.standen.items() if slug != entry.orgaan}
-            standen.setdefault(verlopen.over_naar, Stand(verlopen.over_naar, uitstel=dossier.ronde.standen[entry.orgaan].uitstel))
-            return replace(dossier, ronde=replace(dossier.ronde, standen=standen))
+            return replace(dossier, ronde=_passed_on(dossier.ronde, entry.orgaan, verlopen.over_naar))
         case Verlopen() as verlopen if dossier.ronde is not None:
             standen = {slug: lapse(stand) for slug, stand in dossier.ronde.standen.items()}
             ronde = replace(dossier.ronde, open=False, standen=standen)
@@ -190,6 +201,21 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
             return replace(dossier, punten={**dossier.punten, **{punt.slug: punt for punt in antwoorden.punten}})
         case _:
             return dossier
+
+
+def _passed_on(ronde: Ronde, orgaan: str, heir: str) -> Ronde:
+    """The ronde after the place of one organ passed to another, which gets its uitstel and what was known of the handling."""
+    standen = {slug: stand for slug, stand in ronde.standen.items() if slug != orgaan}
+    gone, own = ronde.standen[orgaan], standen.get(heir, Stand(heir))
+    longer = gone.uitstel is not None and (own.uitstel is None or own.uitstel < gone.uitstel)
+    standen[heir] = replace(
+        own,
+        uitstel=gone.uitstel if longer else own.uitstel,
+        reden=gone.reden if longer else own.reden,
+        behandelwijze=own.behandelwijze or gone.behandelwijze,
+        geagendeerd_op=own.geagendeerd_op or gone.geagendeerd_op,
+    )
+    return replace(ronde, standen=standen, overgenomen={**ronde.overgenomen, orgaan: heir})
 
 
 def _waits_for_others(naast: Naast, entry: Entry, besluit: Besluit) -> bool:
@@ -230,7 +256,8 @@ def _given(dossier: Dossier, entry: Entry, inbreng: Inbreng, telt: bool) -> Gege
     """Inbreng as the Nota van Beantwoording will answer it."""
     wie = entry.orgaan if inbreng.bundelt else dossier.stelsel.orgaan(entry.orgaan).deelnemer
     namens = inbreng.namens.value if inbreng.namens else None
-    return Gegeven(entry.nr, entry.orgaan, wie, entry.stap, entry.bezoek, namens, telt, inbreng.tekst, inbreng.bundelt)
+    known = (entry.nr, entry.orgaan, wie, entry.stap, entry.bezoek, namens, telt, inbreng.tekst, inbreng.bundelt)
+    return Gegeven(*known, vervangt=inbreng.vervangt)
 
 
 ANSWER_OF = {InbrengSoort.REACTIE: Deelname.REACTIE, InbrengSoort.GEEN_OPVATTING: Deelname.GEEN_OPVATTING}
@@ -258,13 +285,16 @@ def _told(stand: Stand, inbreng: Inbreng, entry: Entry) -> Stand:
 
 def _answered(dossier: Dossier, entry: Entry, given: Deelname | None, naar: str | None, opent: Opening | None) -> Dossier:
     rondes = [*dossier.eerdere_rondes, *([dossier.ronde] if dossier.ronde else [])]
-    i = next((i for i, r in enumerate(rondes) if (r.stap, r.bezoek) == (entry.stap, entry.bezoek) and entry.orgaan in r.standen), None)
+    i = next((i for i, r in enumerate(rondes) if (r.stap, r.bezoek) == (entry.stap, entry.bezoek) and r.concerns(entry.orgaan)), None)
     if i is None:
         return dossier
-    stand = rondes[i].standen[entry.orgaan]
-    counts = rondes[i].counts(entry.datum, entry.orgaan)
+    heir = rondes[i].overgenomen.get(entry.orgaan)
+    counts = rondes[i].counts(entry.datum, heir or entry.orgaan)
     if isinstance(entry.payload, Inbreng) and entry.payload.soort is InbrengSoort.REACTIE:
         dossier = replace(dossier, gegeven=(*dossier.gegeven, _given(dossier, entry, entry.payload, counts)))
+    if heir is not None:
+        return dossier
+    stand = rondes[i].standen[entry.orgaan]
     if given is not None and not _weaker(stand, entry.payload):
         uitkomst = entry.payload.uitkomst if isinstance(entry.payload, Besluit) else None
         stand = answer(stand, given, counts, entry.nr, entry.datum, uitkomst)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from statemachines.decide import due_day
 from statemachines.dossier import Dossier
 from statemachines.kalender import Onbekend, enumerated
 from statemachines.ronde import ANSWERED
+from statemachines.verloop import due_day
 
 
 class Wat(StrEnum):

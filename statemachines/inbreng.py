@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from statemachines.facts import Slug
-from statemachines.payloads import Opening, Payload, Versie, Verwijzing
+from statemachines.payloads import Namens, Opening, Payload, Versie, Verwijzing, Vorm
 from statemachines.route import AdviesOver
 
 
@@ -30,28 +30,8 @@ ADVIEZEN = frozenset({InbrengSoort.ADVIES, InbrengSoort.ADVIESVRAAG})
 """What concerns advice of a gremium beside a besluit, not a deelnemer in a ronde."""
 
 
-class Namens(StrEnum):
-    """Who speaks."""
-
-    RAAD = "raad"
-    STATEN = "staten"
-    COLLEGE_MEDE_NAMENS_RAAD = "college-mede-namens-raad"
-    COLLEGE = "college"
-    COMMISSIE = "commissie"
-    FRACTIE = "fractie"
-
-
 OF_THE_RAAD = frozenset({Namens.RAAD, Namens.STATEN, Namens.COLLEGE_MEDE_NAMENS_RAAD})
 """Who speaks for the raad or Staten; a college, commissie or fractie alone does not."""
-
-
-class Vorm(StrEnum):
-    """In what form inbreng came."""
-
-    RAADSBESLUIT = "raadsbesluit"
-    MOTIE = "motie"
-    BRIEF = "brief"
-    VERSLAG = "verslag"
 
 
 class Behandelwijze(StrEnum):
@@ -71,7 +51,7 @@ class Inbreng(Payload):
 
     ``vastgesteld_op`` is the day on which the raad decided on it, ``geagendeerd_op`` the day for which it is on the agenda. ``stuk``,
     ``versie`` and ``onderdelen`` say what it is about, ``over`` what an advice is about. ``bundelt`` are the entries of inbreng that a
-    deelregio brings together; each stays what it is.
+    deelregio brings together; each stays what it is. ``vervangt`` is the entry of earlier inbreng of the same organ that this one replaces.
     """
 
     soort: InbrengSoort
@@ -87,6 +67,7 @@ class Inbreng(Payload):
     onderdelen: tuple[str, ...] = ()
     over: AdviesOver | None = None
     bundelt: tuple[int, ...] = ()
+    vervangt: int | None = None
     naar: Slug | None = None
     opent: Opening | None = None
 

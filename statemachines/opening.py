@@ -117,13 +117,13 @@ def moved_ronde(stelsel: Stelsel, opening: Opening, tot_en_met: date, datum: dat
     return opening.model_copy(update={"ronde": ronde.model_copy(update={"tot_en_met": tot_en_met, "waarom": waarom})})
 
 
-def refuse_no_werkdag(stelsel: Stelsel, tot_en_met: date) -> None:
-    """Raises Refused when a sluitingsdatum is no werkdag, with the first one that is."""
+def refuse_no_werkdag(stelsel: Stelsel, day: date, wat: str = "sluitingsdatum") -> None:
+    """Raises Refused when a sluitingsdatum or vergadering is on no werkdag, with the first one that is."""
     werk = stelsel.werkkalender
-    if not werk.knows(tot_en_met):
-        raise Refused(f"De sluitingsdatum {written(tot_en_met)} is {werk.onbekend()}; kies een datum binnen de kalender.")
-    if not werk.is_werkdag(tot_en_met):
-        raise Refused(f"De sluitingsdatum {written(tot_en_met)} is geen werkdag; {_proposal(werk.roll(tot_en_met))}.")
+    if not werk.knows(day):
+        raise Refused(f"De {wat} {written(day)} is {werk.onbekend()}; kies een datum binnen de kalender.")
+    if not werk.is_werkdag(day):
+        raise Refused(f"De {wat} {written(day)} is geen werkdag; {_proposal(werk.roll(day))}.")
 
 
 def _proposal(later: date | Onbekend) -> str:
@@ -138,6 +138,7 @@ def moved_zitting(stelsel: Stelsel, stap: Stap, opening: Opening, vergadering: d
     reeksen = reeksen_of(stelsel, stap, combi=True)
     zitting = next((found for found in (reeks.on(vergadering) for reeks in reeksen) if found is not None), None)
     if zitting is None and spoed and vergadering >= datum:
+        refuse_no_werkdag(stelsel, vergadering, "vergadering")
         extra = ZittingGezet(vergadering=vergadering, aanleverdatum=datum, waarom="met spoed, buiten de vergaderkalender")
         return opening.model_copy(update={"zitting": extra})
     if zitting is None:

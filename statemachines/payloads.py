@@ -21,6 +21,26 @@ class Versie(StrEnum):
     NOTA = "nota-van-beantwoording"
 
 
+class Namens(StrEnum):
+    """Who speaks."""
+
+    RAAD = "raad"
+    STATEN = "staten"
+    COLLEGE_MEDE_NAMENS_RAAD = "college-mede-namens-raad"
+    COLLEGE = "college"
+    COMMISSIE = "commissie"
+    FRACTIE = "fractie"
+
+
+class Vorm(StrEnum):
+    """In what form inbreng came."""
+
+    RAADSBESLUIT = "raadsbesluit"
+    MOTIE = "motie"
+    BRIEF = "brief"
+    VERSLAG = "verslag"
+
+
 class Verwijzing(Model):
     """Names a text or person kept in a table of its own: its id and sha256(zout + inhoud)."""
 
@@ -228,6 +248,9 @@ class Velden(Model):
     standpunten: tuple[Standpunt, ...] | None = None
     adviezen: tuple[Opvolging, ...] | None = None
     tekst: Verwijzing | None = None
+    namens: Namens | None = None
+    vorm: Vorm | None = None
+    vastgesteld_op: date | None = None
 
 
 class Gecorrigeerd(Payload):

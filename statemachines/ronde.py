@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -90,12 +90,19 @@ class Stand:
     opnieuw: date | None = None
     reden: Verwijzing | None = None
 
+    @property
+    def waiting(self) -> bool:
+        """Whether an answer is still waited for: none was given, or it was asked again since."""
+        again = self.opnieuw is not None and (self.datum is None or self.datum < self.opnieuw)
+        return self.staat not in ANSWERED or again
+
 
 @dataclass(frozen=True)
 class Ronde:
     """Who was asked and until when; ``van`` and ``tot_en_met`` are both days on which inbreng counts.
 
-    ``datumversie`` is the number of the entry that last set these dates. ``besloten`` turns true with the first besluit after
+    ``datumversie`` is the number of the entry that last set these dates. ``overgenomen`` names the organs whose deelnemer ended while it
+    was open, with the organ that took each place. ``besloten`` turns true with the first besluit after
     the ronde closed: from then on nothing in it changes any more.
     """
 
@@ -109,13 +116,14 @@ class Ronde:
     waarom: str
     datumversie: int
     standen: Mapping[str, Stand]
+    overgenomen: Mapping[str, str] = field(default_factory=dict)
     open: bool = True
     besloten: bool = False
 
     @property
     def complete(self) -> bool:
         """Everyone has given what was asked."""
-        return all(stand.staat in ANSWERED for stand in self.standen.values())
+        return not any(stand.waiting for stand in self.standen.values())
 
     @property
     def silent(self) -> tuple[str, ...]:
@@ -124,8 +132,12 @@ class Ronde:
 
     @property
     def sluit_op(self) -> date:
-        """The last day on which somebody who has not answered still can."""
-        return max([self.tot_en_met, *(s.uitstel for s in self.standen.values() if s.uitstel and s.staat not in ANSWERED)])
+        """The last day on which somebody whose answer is waited for still can."""
+        return max([self.tot_en_met, *(s.uitstel for s in self.standen.values() if s.uitstel and s.waiting)])
+
+    def concerns(self, orgaan: str) -> bool:
+        """Whether this organ was asked, also when another has taken its place since."""
+        return orgaan in self.standen or orgaan in self.overgenomen
 
     def until(self, orgaan: str) -> date:
         """The sluitingsdatum of one organ, uitstel included."""

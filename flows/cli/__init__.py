@@ -6,6 +6,7 @@ import sys
 
 import flows.cli.agenda as agenda
 import flows.cli.bericht as bericht
+import flows.cli.correctie as correctie
 import flows.cli.dienst as dienst
 import flows.cli.dossier as dossier
 import flows.cli.feiten as feiten
@@ -23,6 +24,7 @@ from statemachines.errors import Refused, UnreachableForNow
 app = application()
 dossier.register(app)
 inbreng.register(app)
+correctie.register(app)
 stuk.register(app)
 ronde.register(app)
 bericht.register(app)

@@ -23,9 +23,7 @@ from flows.cli.options import (
     house_for,
     read_gevolgen,
     read_standpunten,
-    regel,
     uitkomst,
-    vaststelling,
 )
 from flows.cli.output import as_json, say, table
 from flows.cli.verhaal import show_public, show_story
@@ -48,8 +46,6 @@ def register(app: typer.Typer) -> None:
         open_
     )
     app.command(epilog="Voorbeeld: kader besluit voortgangsnota-2026 --van bestuur --uitkomst akkoord --als secretaris-bestuur")(besluit)
-    app.command(epilog="Voorbeeld: kader corrigeer voortgangsnota-2026 3 --vaststelling vastgesteld --reden 'Verslag' --als aob")(corrigeer)
-    app.command(epilog="Voorbeeld: kader herroep voortgangsnota-2026 4 --reden 'Verkeerde uitkomst ingevuld' --als aob")(herroep)
     app.command(epilog="Voorbeeld: kader toon voortgangsnota-2026")(toon)
 
 
@@ -126,68 +122,6 @@ def besluit(
         adviezen=read_gevolgen(adviezen),
     )
     report(gedaan, json)
-
-
-def corrigeer(
-    slug: Slug,
-    nr: Annotated[int, typer.Argument(metavar="REGEL", parser=regel, help="De regel van het journaal.", show_default=False)],
-    reden: Annotated[str, typer.Option("--reden", help="Waarom dit wordt gecorrigeerd.", show_default=False)],
-    bron: Annotated[
-        str | None, typer.Option("--bron", parser=besluitbron, metavar="BRON", help="Waar het besluit staat.", show_default=False)
-    ] = None,
-    waarom: Annotated[str | None, typer.Option("--waarom", help="De reden van het besluit zelf.", show_default=False)] = None,
-    vaststelling: Annotated[
-        str | None,
-        typer.Option("--vaststelling", parser=vaststelling, metavar="STAND", help="concept, vastgesteld of gewijzigd.", show_default=False),
-    ] = None,
-    standpunten: Standpunten = None,
-    adviezen: Adviezen = None,
-    tekst: Annotated[str | None, typer.Option("--tekst", help="De openbare tekst van de inbreng.", show_default=False)] = None,
-    als: Als = None,
-    op: Op = None,
-    opdracht: Opdracht = None,
-    verwacht: Verwacht = None,
-    json: Json = False,
-    database: Database = None,
-    stelsel: Stelsel = None,
-) -> None:
-    """Corrigeer wat een regel zegt, of stel een verslag vast; wat er stond, blijft te vinden."""
-    from flows import correcties
-    from statemachines.payloads import BesluitBron, Vaststelling
-
-    house = house_for(database, stelsel)
-    gedaan = correcties.correct(
-        house,
-        actor_for(house, als, op, opdracht, verwacht),
-        slug,
-        nr,
-        reden,
-        bron=BesluitBron(bron) if bron else None,
-        waarom=waarom,
-        vaststelling=Vaststelling(vaststelling) if vaststelling else None,
-        standpunten=read_standpunten(standpunten),
-        adviezen=read_gevolgen(adviezen),
-        tekst=tekst,
-    )
-    report(gedaan, json)
-
-
-def herroep(
-    slug: Slug,
-    nr: Annotated[int, typer.Argument(metavar="REGEL", parser=regel, help="De regel van het journaal.", show_default=False)],
-    reden: Reden,
-    als: Als = None,
-    op: Op = None,
-    opdracht: Opdracht = None,
-    json: Json = False,
-    database: Database = None,
-    stelsel: Stelsel = None,
-) -> None:
-    """Herroep het laatste besluit; het blijft in het journaal staan."""
-    from flows import correcties
-
-    house = house_for(database, stelsel)
-    report(correcties.revoke_besluit(house, actor_for(house, als, op, opdracht), slug, nr, reden), json)
 
 
 def toon(

@@ -36,10 +36,22 @@ VersieVan = Annotated[
 ]
 Onderdelen = Annotated[list[str] | None, typer.Option("--onderdeel", help="Een onderdeel van dat stuk; mag vaker.", show_default=False)]
 
+Namens = Annotated[
+    str | None, typer.Option("--namens", parser=namens, metavar="WIE", help="Zoals raad, staten of college.", show_default=False)
+]
+Vorm = Annotated[
+    str | None, typer.Option("--vorm", parser=vorm, metavar="VORM", help="Zoals raadsbesluit, motie of brief.", show_default=False)
+]
+VastgesteldOp = Annotated[
+    date | None, typer.Option("--vastgesteld-op", metavar="DATUM", parser=day, help="Wanneer de raad besloot.", show_default=False)
+]
+
 
 def register(app: typer.Typer) -> None:
     """Adds these commands."""
-    app.command(epilog="Voorbeeld: kader inbreng voortgangsnota-2026 --van almere --tekst 'Brief van de raad' --als mra-directie")(inbreng)
+    app.command(
+        epilog="Voorbeeld: kader inbreng voortgangsnota-2026 --van almere --namens raad --tekst 'Brief van de raad' --als mra-directie"
+    )(inbreng)
     app.command(
         epilog="Voorbeeld: kader advies voortgangsnota-2026 --van raadtafel --over proces --tekst 'Geef raden een maand meer' --als aob"
     )(advies)
@@ -56,16 +68,9 @@ def inbreng(
     indiener: Annotated[
         str | None, typer.Option("--indiener", help="Wie ondertekende; kan later gewist worden.", show_default=False)
     ] = None,
-    spreekt: Annotated[
-        str | None, typer.Option("--namens", parser=namens, metavar="WIE", help="Zoals raad, staten of college.", show_default=False)
-    ] = None,
-    vorm_van: Annotated[
-        str | None, typer.Option("--vorm", parser=vorm, metavar="VORM", help="Zoals raadsbesluit, motie of brief.", show_default=False)
-    ] = None,
-    vastgesteld_op: Annotated[
-        date | None,
-        typer.Option("--vastgesteld-op", metavar="DATUM", parser=day, help="Wanneer de raad besloot.", show_default=False),
-    ] = None,
+    spreekt: Namens = None,
+    vorm_van: Vorm = None,
+    vastgesteld_op: VastgesteldOp = None,
     behandeling: Annotated[
         str | None,
         typer.Option(
@@ -84,6 +89,10 @@ def inbreng(
             "--bundelt", metavar="REGEL", parser=regel, help="Van een deelregio: de inbreng die zij bundelt; mag vaker.", show_default=False
         ),
     ] = None,
+    vervangt: Annotated[
+        int | None,
+        typer.Option("--vervangt", metavar="REGEL", parser=regel, help="De eerdere reactie die hiermee vervalt.", show_default=False),
+    ] = None,
     als: Als = None,
     datum: Datum = None,
     op: Op = None,
@@ -95,22 +104,23 @@ def inbreng(
 ) -> None:
     """Leg vast wat een raad, Staten of regioraad meegeeft, of hoe ver die is."""
     from flows import use_cases
-    from statemachines.inbreng import Behandelwijze, Inbreng, InbrengSoort, Namens, Vorm
-    from statemachines.payloads import Versie
+    from statemachines import payloads
+    from statemachines.inbreng import Behandelwijze, Inbreng, InbrengSoort
 
     house = house_for(database, stelsel)
     actor = actor_for(house, als, op, opdracht, verwacht)
     given = Inbreng(
         soort=InbrengSoort(soort),
-        namens=Namens(spreekt) if spreekt else None,
-        vorm=Vorm(vorm_van) if vorm_van else None,
+        namens=payloads.Namens(spreekt) if spreekt else None,
+        vorm=payloads.Vorm(vorm_van) if vorm_van else None,
         vastgesteld_op=vastgesteld_op,
         behandelwijze=Behandelwijze(behandeling) if behandeling else None,
         geagendeerd_op=geagendeerd_op,
         stuk=stuk,
-        versie=Versie(versie_van) if versie_van else None,
+        versie=payloads.Versie(versie_van) if versie_van else None,
         onderdelen=tuple(onderdelen or ()),
         bundelt=tuple(bundelt or ()),
+        vervangt=vervangt,
     )
     report(use_cases.register_inbreng(house, actor, slug, van, given, datum or actor.op, tekst=tekst, indiener=indiener), json)
 

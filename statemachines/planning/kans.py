@@ -15,8 +15,9 @@ from datetime import date
 from enum import StrEnum
 
 from statemachines.facts import Kring, Orgaan, Schakelsoort, Status
-from statemachines.inbreng import OF_THE_RAAD, Namens, speaker
+from statemachines.inbreng import OF_THE_RAAD, speaker
 from statemachines.kalender import DAY, written
+from statemachines.payloads import Namens
 from statemachines.planning.planner import FITS, Opgelost, Planner
 from statemachines.planning.raadsweg import Niveau, Oordeel
 from statemachines.planning.raden import Raadplan, raden_of, schakelnaam

@@ -15,8 +15,8 @@ from flows.house import House
 from flows.knelpunten import Botsingsoort, Rondezorg, Zorgsoort
 from flows.openstaand import Actie, Actiesoort
 from statemachines.errors import NoVergaderingInTime
-from statemachines.inbreng import Inbreng, InbrengSoort, Namens
-from statemachines.payloads import Regime, Vaststelling, Versie
+from statemachines.inbreng import Inbreng, InbrengSoort
+from statemachines.payloads import Namens, Regime, Vaststelling, Versie
 from statemachines.planning.vraag import Wens
 from statemachines.route import AdviesOver, Uitkomst
 from statemachines.stukken import Stukstatus
@@ -91,7 +91,7 @@ def test_a_corrected_besluit_and_a_revoked_one_are_told_as_such(busy: House) -> 
     assert found["nieuw", 2].herroepen and found["nieuw", 3].zin.startswith("Regel 2 herroepen (dat was: Bestuur: aanhouden (afwijking")
     assert found["nieuw", 3].toelichting == "Verkeerde uitkomst"
     after = agenda(busy, op="2026-05-10")
-    assert len(exceptional) == 1 and after.uitzonderingen == ()
+    assert [u.soort for u in (*exceptional, *after.uitzonderingen)] == ["afwijking", "niet verteld", "niet verteld"]
     assert [a.dossier for a in after.acties if a.soort is Actiesoort.VERSLAG] == ["raden"]
 
 
@@ -186,7 +186,7 @@ def test_the_aob_sees_the_coming_agendas_of_the_gremia_that_it_prepares(busy: Ho
         ("av", a_day("2026-06-26"), ["raden"]),
         ("av", a_day("2026-09-25"), ["bestuur-nu", "nieuw"]),
     ]
-    assert [ag.gremium for ag in agenda(busy, "secretarissen", "2026-04-27").vergaderingen] == ["bestuur", "bestuur", "av", "av"]
+    assert [ag.gremium for ag in agenda(busy, "secretarissen", "2026-04-28").vergaderingen] == ["bestuur", "bestuur", "av", "av"]
     own = agenda(busy, "bestuur", "2026-05-08")
     assert [(ag.gremium, ag.datum) for ag in own.vergaderingen] == [("bestuur", a_day("2026-05-08")), ("bestuur", a_day("2026-06-19"))]
 
@@ -258,7 +258,7 @@ def test_every_open_action_has_an_owner(busy: House) -> None:
     assert owners[Actiesoort.STUKKEN, "bestuur-nu"] == (f"{bestuur} (trekker onbekend)", a_day("2026-04-22"), False)
     assert owners[Actiesoort.STUKKEN, "nieuw"] == ("MRA Directie", a_day("2026-04-22"), False)
     assert owners[Actiesoort.VERSLAG, "raden"] == (bestuur, a_day("2026-05-08"), False)
-    assert owners[Actiesoort.BERICHTEN, "raden"] == (bestuur, None, False)
+    assert owners[Actiesoort.BERICHTEN, "raden"] == (bestuur, a_day("2026-03-20"), True)
     assert owners[Actiesoort.VERZOEK, "raden"] == ("MRA Directie", a_day("2026-04-17"), True)
     assert owners[Actiesoort.PUNTEN, "raden"] == ("AOB (trekker onbekend)", None, False)
     assert "almere-1" in (actie(found, Actiesoort.PUNTEN, "raden") or found.acties[0]).zin
@@ -304,3 +304,36 @@ def test_who_answered_or_has_uitstel_enough_is_in_no_trouble(busy: House) -> Non
     after = raden(agenda(busy), "raden")
     assert [r.orgaan for r in before.raden] == ["raad-almere", "raad-diemen", "raad-laren"]
     assert ([r.orgaan for r in after.raden], after.gevraagd) == (["raad-laren"], 3)
+
+
+def never_told(found: Agenda) -> list[tuple[str, str]]:
+    return [(u.dossier, u.zin) for u in found.uitzonderingen if u.soort == "niet verteld"]
+
+
+def test_messages_that_nobody_gave_free_are_an_exception_when_the_ronde_closes_soon_and_after_it(busy: House) -> None:
+    reacts(busy, "raden", "almere", "2026-04-15", namens=Namens.RAAD)
+    zin = "De berichten over 'Raadpleging' zijn nooit vrijgegeven; 3 raden weten van niets."
+
+    early, soon = agenda(busy), agenda(busy, op="2026-05-10")
+    list(use_cases.daily_round(busy, a_day("2026-06-08"), "cli"))
+    after = agenda(busy, datum="2026-06-11", op="2026-06-08")
+
+    assert never_told(early) == [] and never_told(soon) == never_told(after) == [("raden", zin)]
+    assert f"niet verteld, 20-3-2026: {zin}" in as_markdown(after)
+
+
+def test_nobody_is_unaware_when_the_messages_were_given_free(busy: House) -> None:
+    use_cases.release(busy, an_actor("2026-03-20"), "raden", None)
+
+    assert never_told(agenda(busy, datum="2026-06-11", op="2026-06-08")) == []
+
+
+def test_who_must_decide_sees_which_points_still_lack_an_answer(busy: House) -> None:
+    reacts(busy, "raden", "almere", "2026-04-15", namens=Namens.RAAD)
+    list(use_cases.daily_round(busy, a_day("2026-06-01"), "cli"))
+
+    deciding = as_markdown(agenda(busy, "av", "2026-06-26", "2026-06-08"))
+    aob = as_markdown(agenda(busy, "aob", "2026-06-11", "2026-06-08"))
+
+    assert "### Nog zonder antwoord" in deciding and "almere-1" in deciding.partition("## 3.")[0]
+    assert "### Nog zonder antwoord" not in aob

@@ -26,9 +26,9 @@ from flows.use_cases import Actor
 from statemachines.dossier import Dossier
 from statemachines.errors import Refused
 from statemachines.facts import Adres
-from statemachines.inbreng import Behandelwijze, Inbreng, InbrengSoort, Namens, Vorm
+from statemachines.inbreng import Behandelwijze, Inbreng, InbrengSoort
 from statemachines.kalender import Venster
-from statemachines.payloads import BesluitBron, Regime, Vaststelling, Versie
+from statemachines.payloads import BesluitBron, Namens, Regime, Vaststelling, Versie, Vorm
 from statemachines.planning.gewicht import lightest_first, weigh
 from statemachines.planning.planner import Planner, Planvraag
 from statemachines.planning.waarschuwing import waarschuwingen
@@ -40,7 +40,7 @@ from tests.conftest import Clock
 
 FOLDER = Path(__file__).parent.parent / "scenarios"
 SLUG = "het-stuk"
-INBRENG = ("vastgesteld_op", "geagendeerd_op", "stuk", "onderdelen", "bundelt")
+INBRENG = ("vastgesteld_op", "geagendeerd_op", "stuk", "onderdelen", "bundelt", "vervangt")
 ENUMS = {"namens": Namens, "vorm": Vorm, "behandelwijze": Behandelwijze, "versie": Versie}
 FIRST = date(2021, 12, 22)
 
@@ -90,7 +90,9 @@ def play(house: House, regel: dict[str, Any]) -> str | None:
                 changes |= {"standpunten": standpunten_in(regel), "adviezen": adviezen_in(regel)}
                 changes["vaststelling"] = Vaststelling(regel["vaststelling"]) if "vaststelling" in regel else None
                 changes["bron"] = BesluitBron(regel["bron"]) if "bron" in regel else None
-                correcties.correct(house, actor, SLUG, regel["regel"], regel["reden"], **changes)
+                changes["namens"] = Namens(regel["namens"]) if "namens" in regel else None
+                changes["vervallen"] = [(s["van"], Regime(s["regime"])) for s in regel.get("vervallen", [])]
+                correcties.correct(house, actor, SLUG, regel["regel"], regel["reden"], datum=datum, **changes)
             case "herroep":
                 correcties.revoke_besluit(house, actor, SLUG, regel["regel"], regel["reden"])
             case "besluit van alle andere colleges":

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
-from statemachines import bijdragen, correctie, datums, decide
+from statemachines import bijdragen, correctie, datums, decide, verloop
 from statemachines.dossier import Dossier, replay
 from statemachines.inbreng import Inbreng, InbrengSoort
 from statemachines.journal import GENESIS, VERSIE, Draft, Entry, canonical, chain_hash, read_payload
@@ -68,7 +68,7 @@ class Journaal:
         return self.write(bijdragen.decide_antwoorden(self.dossier, punten, op, op))
 
     def lapse(self) -> Dossier:
-        return self.write(decide.decide_due(self.dossier))
+        return self.write(verloop.decide_due(self.dossier))
 
     def move(self, naar: date, op: date) -> Dossier:
         return self.write(datums.decide_datums(self.dossier, naar, REDEN, op))
