@@ -5,7 +5,7 @@ Everything is read from the running dossiers in one pass; nothing is stored. Wha
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from dossiers import outbox, stand, stelsels
 from dossiers.database import reading
 from dossiers.teksten import read_teksten
+from flows.agendaberichten import needs_telling, untold
 from flows.agendapunten import Bekeken, Conceptagenda, agendas, calendar_status, urgent_day
 from flows.house import House
 from flows.knelpunten import Botsing, Rondezorg, clashes, worries
@@ -21,7 +22,7 @@ from flows.openstaand import Actie, actions
 from flows.sindsdien import Ingebracht, Uitzondering, Verandering, brought_in, changes, days_away, exceptions, journals, read
 from statemachines.errors import NoVergaderingInTime
 from statemachines.facts import Laag, Status
-from statemachines.kalender import written
+from statemachines.kalender import Onbekend, written
 from statemachines.opening import no_meeting
 from statemachines.planning.planner import Planner
 from statemachines.planning.vraag import vraag_of_dossier
@@ -69,15 +70,22 @@ class _Dag:
 def prepare(house: House, gremium: str, datum: date, op: date) -> Agenda:
     """The agenda of the meeting of a gremium on ``datum``, as it stands on ``op``.
 
-    Raises UnknownSlug for a gremium, and NoVergaderingInTime for a day on which it does not meet.
+    Raises UnknownSlug for a gremium, and NoVergaderingInTime for a day on which it does not meet or nobody works.
     """
     with reading(house.engine) as connection:
         feiten = stelsels.current(connection, house.stelsel, op)
         dag = _day_of(connection, feiten, gremium, datum, op)
         gelezen = [read(connection, entries, dag.vorige, op) for entries in journals(connection, house.stelsel, dag.vorige, op)]
         texts = read_teksten(connection, house.stelsel, [ident for g in gelezen for ident in g.texts()])
-        waiting = outbox.rows(connection, house.stelsel, status=outbox.Status.KLAARGEZET)
-        wachtend = Counter(bericht.key.slug for bericht in waiting)
+        wachtend: dict[str, list[str]] = defaultdict(list)
+        for bericht in outbox.rows(connection, house.stelsel, status=outbox.Status.KLAARGEZET):
+            wachtend[bericht.key.slug].append(bericht.key.soort)
+        onverteld = [
+            found
+            for g in gelezen
+            if (ronde := needs_telling(g.dossier, op)) is not None
+            for found in untold(g.dossier, texts[g.dossier.titel.id], ronde, outbox.told(connection, house.stelsel, g.dossier.slug))
+        ]
     planner = Planner(feiten, op)
     vragen = [vraag_of_dossier(g.dossier, feiten, op) for g in gelezen if not g.dossier.ended]
     plans = {opgelost.vraag.slug: opgelost for opgelost in planner.solve(vragen)}
@@ -94,7 +102,7 @@ def prepare(house: House, gremium: str, datum: date, op: date) -> Agenda:
         let_op=dag.let_op,
         veranderd=tuple(change for g in gelezen for change in changes(g, texts)),
         ingebracht=tuple(brought_in(g.dossier, texts) for g in gelezen if 1 in g.nieuw),
-        uitzonderingen=tuple(found for g in gelezen for found in exceptions(g, texts)),
+        uitzonderingen=(*(found for g in gelezen for found in exceptions(g, texts)), *onverteld),
         botsingen=tuple(clashes(planner, bekeken, op)),
         vergaderingen=tuple(agendas(feiten, bekeken, gremium, datum, op)),
         rondes=tuple(worries(planner, bekeken)),
@@ -106,6 +114,7 @@ def _day_of(connection: Connection, feiten: Stelsel, gremium: str, datum: date, 
     wie, reeks = feiten.gremium(gremium), feiten.vergaderingen(gremium)
     let_op = [f"Deze vergadering is al geweest; u ziet de stand van {written(op)}."] if datum < op else []
     if not reeks.dagen and wie.laag is Laag.AMBTELIJK:
+        _refuse_no_werkdag(feiten, wie.naam, datum)
         vorige, volgende = (days_away(datum, days) for days in (-INTERVAL, INTERVAL))
         zin = f"Van {wie.naam} is geen vergaderkalender bekend. Dat de vorige vergadering twee weken eerder was, is een aanname."
         return _Dag(Status.AANNAME, vorige, Status.AANNAME, volgende, (zin, *let_op))
@@ -123,6 +132,17 @@ def _day_of(connection: Connection, feiten: Stelsel, gremium: str, datum: date, 
     elif reeks.choices(vorige.toordinal(), datum.toordinal()) is None:
         let_op.append(f"Niet alle vergaderingen na {written(vorige)} zijn bekend; misschien was er later nog een.")
     return _Dag(status, vorige, vorige_status, next((day for day in reeks.dagen if day > datum), None), tuple(let_op))
+
+
+def _refuse_no_werkdag(feiten: Stelsel, naam: str, datum: date) -> None:
+    """A gremium of civil servants meets on any werkdag, and on no other day."""
+    werk = feiten.werkkalender
+    if not werk.knows(datum):
+        raise NoVergaderingInTime(f"{written(datum).capitalize()} is te ver weg: {werk.onbekend().waarom}; kies een andere dag.")
+    if not werk.is_werkdag(datum):
+        later = werk.roll(datum)
+        ander = "" if isinstance(later, Onbekend) else f", zoals {written(later)}"
+        raise NoVergaderingInTime(f"{written(datum).capitalize()} is geen werkdag; kies voor {naam} een werkdag{ander}.")
 
 
 def _urgent(connection: Connection, feiten: Stelsel, gremium: str, datum: date) -> bool:

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from flows.agenda import Agenda
-from flows.agendatekst import INTERN, Blok, opening, parts, title
+from flows.agendatekst import INTERN, Blok, invented, opening, parts, title
 from flows.markdown import as_text, markdown_table, plain
 from flows.word import WIDE, a_document, mark
 
@@ -39,7 +39,8 @@ def as_markdown(agenda: Agenda) -> str:
 
 def as_docx(agenda: Agenda) -> bytes:
     """The agenda as a Word document: A4, headings, tables whose head returns on every page; whatever somebody typed stays text."""
-    document = a_document(title(agenda), f"{title(agenda)}. {INTERN}", 10, agenda.op)
+    foot = f"{'VOORBEELD. ' if invented(agenda) else ''}{title(agenda)}. {INTERN}"
+    document = a_document(title(agenda), foot, 10, agenda.op)
     cells = document.styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
     cells.base_style = document.styles["Normal"]
     cells.font.size, cells.paragraph_format.space_before, cells.paragraph_format.space_after = Pt(8.5), Pt(1), Pt(1)

@@ -10,6 +10,7 @@ from flows.agenda import Agenda
 from flows.agendapunten import Advies, Agendapunt, Conceptagenda, Zekerheid
 from flows.knelpunten import Rondezorg
 from flows.markdown import short_day
+from flows.openstaand import Actiesoort
 from flows.sindsdien import Verandering
 from statemachines.facts import Status
 from statemachines.kalender import written
@@ -49,6 +50,11 @@ def opening(agenda: Agenda) -> tuple[str, ...]:
     return (INTERN, f"Gezien vanaf {written(agenda.op)}.{sinds}", *agenda.let_op)
 
 
+def invented(agenda: Agenda) -> bool:
+    """Whether days in it come from a calendar that is an example."""
+    return Status.VOORBEELD in (agenda.status, agenda.vorige_status, *(ag.status for ag in agenda.vergaderingen))
+
+
 def parts(agenda: Agenda) -> tuple[Deel, ...]:
     """The five parts, in the order in which a meeting is prepared."""
     sinds = f"sinds {written(agenda.vorige)}" if agenda.vorige else "tot nu toe"
@@ -85,6 +91,10 @@ def _to_decide(agenda: Agenda, sinds: str) -> Iterator[Blok]:
     )
     allowed = tuple((u.titel, f"{u.soort}, {short_day(u.datum)}: {u.zin}", u.reden, u.toegestaan_door) for u in agenda.uitzonderingen)
     clash = tuple((" en ".join(b.titels), b.soort.value, b.zin) for b in agenda.botsingen)
+    here = {p.dossier for ag in agenda.vergaderingen if (ag.gremium, ag.datum) == (agenda.gremium, agenda.datum) for p in ag.punten}
+    unanswered = tuple((a.titel, a.zin) for a in agenda.acties if a.soort is Actiesoort.PUNTEN and a.dossier in here)
+    if unanswered:
+        yield Blok("Nog zonder antwoord", (), ("Stuk", "Wat ontbreekt"), (30, 70), unanswered)
     if not (new or allowed or clash):
         return
     yield _table(f"Nieuw {sinds}", "Er is niets nieuw ingebracht.", ("Stuk", "Route", "Trekker", "Staat bij"), (30, 30, 18, 22), new)

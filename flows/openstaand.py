@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
 from flows.agendapunten import Bekeken, urgent_day
+from notifications.audience import OPENED
 from statemachines.dossier import Dossier
 from statemachines.journal import Entry
 from statemachines.kalender import Onbekend, enumerated, written
@@ -45,11 +46,16 @@ class Actie:
 
 
 def actions(
-    bekeken: Iterable[Bekeken], concepten: Mapping[str, tuple[Entry, ...]], wachtend: Mapping[str, int], op: date, tot: date | None
+    bekeken: Iterable[Bekeken],
+    concepten: Mapping[str, tuple[Entry, ...]],
+    wachtend: Mapping[str, Sequence[str]],
+    op: date,
+    tot: date | None,
 ) -> tuple[Actie, ...]:
     """Everything open on ``op``, first what is due first; papers only when due on or before ``tot`` (None: all).
 
-    ``concepten`` are per dossier the besluiten whose verslag is not adopted, ``wachtend`` the messages that wait for release.
+    ``concepten`` are per dossier the besluiten whose verslag is not adopted, ``wachtend`` the kinds of the messages
+    that wait for release.
     """
     found = (
         actie
@@ -58,7 +64,7 @@ def actions(
             *_besluit(seen, op),
             *_stukken(seen, op, tot),
             *_verslag(seen, concepten.get(seen.dossier.slug, ()), op),
-            *_berichten(seen, wachtend.get(seen.dossier.slug, 0)),
+            *_berichten(seen, wachtend.get(seen.dossier.slug, ()), op),
             *_verzoeken(seen, op),
             *_punten(seen, op),
             *_adviezen(seen, op),
@@ -133,14 +139,17 @@ def _verslag(seen: Bekeken, concepten: Iterable[Entry], op: date) -> Iterator[Ac
         yield _actie(seen, Actiesoort.VERSLAG, zin, _secretaris(seen.dossier, gremium.slug), voor, op)
 
 
-def _berichten(seen: Bekeken, aantal: int) -> Iterator[Actie]:
-    if not aantal:
+def _berichten(seen: Bekeken, soorten: Sequence[str], op: date) -> Iterator[Actie]:
+    """What opens a ronde must be told on the day it opens; the rest today."""
+    if not soorten:
         return
+    aantal, ronde = len(soorten), seen.dossier.open_ronde
+    voor = ronde.van if ronde is not None and OPENED in soorten else op
     dossier, stap = seen.dossier, seen.dossier.route.stap(seen.dossier.fase)
     decided = any(gremium.slug == dossier.gebracht_door for gremium in dossier.stelsel.gremia)
     gremium = dossier.gebracht_door if decided else stap.gremium if stap is not None else dossier.route.stappen[0].gremium
     zin = "1 bericht wacht op vrijgave." if aantal == 1 else f"{aantal} berichten wachten op vrijgave."
-    yield _actie(seen, Actiesoort.BERICHTEN, zin, _secretaris(dossier, gremium), None, None)
+    yield _actie(seen, Actiesoort.BERICHTEN, zin, _secretaris(dossier, gremium), voor, op)
 
 
 def _verzoeken(seen: Bekeken, op: date) -> Iterator[Actie]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -48,8 +49,20 @@ def test_any_day_will_do_for_secretarissen_without_a_calendar_and_the_day_before
 
     assert (found.vorige, found.vorige_status, found.status) == (a_day("2026-04-20"), Status.AANNAME, Status.AANNAME)
     assert "twee weken eerder was, is een aanname" in found.let_op[0] and "20 april 2026 (aanname)" in as_markdown(found)
-    assert agenda(begun, "secretarissen", "0001-01-03").vorige is None
-    assert [ag.datum for ag in agenda(begun, "secretarissen", "9999-12-31").vergaderingen] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("day", "zin"),
+    [
+        ("2026-05-02", "Zaterdag 2 mei 2026 is geen werkdag; kies voor Secretarissen een werkdag, zoals maandag 4 mei 2026."),
+        ("2026-04-27", "Maandag 27 april 2026 is geen werkdag; kies voor Secretarissen een werkdag, zoals dinsdag 28 april 2026."),
+        ("0001-01-01", "is te ver weg: de werkdagenkalender loopt van"),
+        ("9999-12-31", "is te ver weg: de werkdagenkalender loopt van"),
+    ],
+)
+def test_secretarissen_do_not_meet_on_a_day_that_is_free_or_unknown(begun: House, day: str, zin: str) -> None:
+    with pytest.raises(NoVergaderingInTime, match=zin):
+        agenda(begun, "secretarissen", day)
 
 
 def test_a_day_on_which_nobody_meets_names_the_nearest_days_that_are_there(begun: House) -> None:
@@ -175,3 +188,12 @@ def test_what_cannot_be_prepared_is_one_sentence_and_nothing_is_written(
     assert_refused(said, line)
     assert counted(tmp_path) == before and sorted(tmp_path.rglob("*.docx")) == files
     assert (tmp_path / "bezet.docx").read_text(encoding="utf-8") == "werk van iemand"
+
+
+def test_every_page_says_that_it_rests_on_an_invented_calendar(begun: House) -> None:
+    foot = Document(BytesIO(as_docx(agenda(begun)))).sections[0].footer.paragraphs[0].text
+
+    known = replace(agenda(begun), status=Status.BRON, vorige_status=Status.BRON, vergaderingen=())
+
+    assert foot.startswith("VOORBEELD. AOB: ")
+    assert "VOORBEELD" not in Document(BytesIO(as_docx(known))).sections[0].footer.paragraphs[0].text
