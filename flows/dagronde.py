@@ -27,4 +27,6 @@ async def dagronde(formulier: Ronde = Ronde()) -> State[Any]:  # noqa: B008
         if not done:
             await show_overview(house, op)
         gedaan_aan = ", ".join(gedaan.slug for gedaan in done[:5]) + (" en meer" if len(done) > 5 else "")
-        return Completed(message=f"Dagronde van {op:%d-%m-%Y}: {len(done)} dossiers{f' ({gedaan_aan})' if done else ''}.", data=len(done))
+        let_op = "".join(f" Let op, {gedaan.slug}: {gedaan.let_op}" for gedaan in done if gedaan.let_op)
+        message = f"Dagronde van {op:%d-%m-%Y}: {len(done)} dossiers{f' ({gedaan_aan})' if done else ''}.{let_op}"
+        return Completed(message=message, data=len(done))

@@ -51,7 +51,7 @@ class Actor:
 class Gedaan:
     """What a use case did: the entry, where the dossier stands now, and what must be told because of it.
 
-    ``klaargezet`` messages wait for a person, ``vanzelf`` reminders go by themselves.
+    ``klaargezet`` messages wait for a person, ``vanzelf`` reminders go by themselves. ``let_op`` is what somebody must look at.
     """
 
     slug: str
@@ -62,6 +62,7 @@ class Gedaan:
     klaargezet: int
     vanzelf: int
     herhaald: bool = False
+    let_op: str = ""
 
 
 def accept_facts(house: House, actor: Actor, feiten: Stelsel, adressen: tuple[Adres, ...], reden: str) -> int | None:
@@ -190,6 +191,7 @@ def daily_round(house: House, op: date, via: str, slugs: list[str] | None = None
             with writing(house.engine) as connection:
                 lock(connection, house.stelsel, slug)
                 dossier, lapsed = _advance(connection, house, slug, via, op)
+                let_op = _never_told(connection, house, dossier, lapsed) if lapsed is not None else ""
                 told = _tell(connection, house, dossier, op)
                 if lapsed is not None:
                     stand.project(connection, dossier)
@@ -197,7 +199,7 @@ def daily_round(house: House, op: date, via: str, slugs: list[str] | None = None
             stuck.append(f"{slug}: {refusal}")
             continue
         if lapsed is not None or any(told):
-            yield Gedaan(slug, dossier.nr, dossier.fase, dossier.route.naam_van(dossier.fase), sentence(dossier), *told)
+            yield Gedaan(slug, dossier.nr, dossier.fase, dossier.route.naam_van(dossier.fase), sentence(dossier), *told, let_op=let_op)
     if stuck:
         raise Refused(f"Niet elk dossier kon verder; de andere wel. {' '.join(stuck)}")
 
@@ -291,6 +293,17 @@ def _advance(
         entries.append(lapsed)
         dossier = extended(dossier, entries)
     return dossier, lapsed
+
+
+def _never_told(connection: Connection, house: House, dossier: Dossier, lapsed: Entry) -> str:
+    """That a ronde closed while nobody had given its messages free: those who did not react may not know of it."""
+    waiting = outbox.rows(connection, house.stelsel, dossier.slug, None, None, outbox.Status.KLAARGEZET)
+    unheard = sum(bericht.onderwerp == f"{lapsed.stap}/{lapsed.bezoek}" for bericht in waiting)
+    if not unheard:
+        return ""
+    van = "1 bericht" if unheard == 1 else f"{unheard} berichten"
+    naam = dossier.route.naam_van(lapsed.stap)
+    return f"'{naam}' is gesloten, maar {van} erover gaf niemand vrij. Wie niet reageerde, wist er misschien niet van."
 
 
 def _lapse_opdracht(house: House, slug: str, na: int) -> str:

@@ -9,7 +9,7 @@ from statemachines.dossier import ANSWER_OF, Dossier
 from statemachines.errors import BesluitOutOfTurn, DatedAfter, DatedBefore, DossierEnded, NotAsked, Refused, UnknownSlug
 from statemachines.inbreng import ADVIEZEN, OF_THE_RAAD, Behandelwijze, Inbreng, InbrengSoort
 from statemachines.journal import Draft, Kind
-from statemachines.kalender import enumerated, written
+from statemachines.kalender import written
 from statemachines.naast import Gevolg, answered_advice, decide_advies, last_day, moving_uitkomst
 from statemachines.opening import enter, hold_over
 from statemachines.payloads import Afwijking, Besluit, BesluitBron, Geopend, Namens, Standpunt, Versie, Verwijzing
@@ -17,6 +17,7 @@ from statemachines.ronde import RONDE_UITKOMSTEN, Deelname, Ronde
 from statemachines.route import MOVES_NOTHING, REGISTERED, Antwoord, Stap, Uitkomst
 from statemachines.stelsel import Stelsel
 from statemachines.verloop import closing
+from statemachines.voorwaarden import answers_ready, conclusion_explained, meeting_of, promises_kept
 
 REASON_NEEDED = frozenset({Uitkomst.TERUGVERWIJZEN, Uitkomst.INTREKKEN, Uitkomst.NIET_INGESTEMD})
 """Uitkomsten that change the route; whoever reads the dossier later must find why."""
@@ -108,9 +109,9 @@ def decide_besluit(dossier: Dossier, wat: Beslissing, op: date) -> Draft:
     if naast is not None and wat.orgaan in naast.gremia and wat.afwijking is None:
         uitkomst = moving_uitkomst(naast, stap, wat.orgaan, wat.uitkomst)
     if uitkomst is not None and wat.afwijking is None:
-        _promises_kept(dossier, uitkomst, wat.datum)
-        _answers_ready(dossier, stap, uitkomst)
-        _conclusion_explained(dossier, stap, uitkomst, wat.reden)
+        promises_kept(dossier, uitkomst, wat.datum)
+        answers_ready(dossier, stap, uitkomst)
+        conclusion_explained(dossier, stap, uitkomst, wat.reden)
     if uitkomst is None:
         naar, opent = stap.slug, None
     elif uitkomst in MOVES_NOTHING:
@@ -122,6 +123,7 @@ def decide_besluit(dossier: Dossier, wat: Beslissing, op: date) -> Draft:
     payload = Besluit(
         uitkomst=wat.uitkomst,
         bron=wat.bron,
+        vergadering=meeting_of(dossier, stap, wat.bron, wat.datum),
         naar=naar,
         opent=opent,
         reden=wat.reden,
@@ -130,47 +132,6 @@ def decide_besluit(dossier: Dossier, wat: Beslissing, op: date) -> Draft:
         adviezen=opvolging,
     )
     return Draft(Kind.BESLUIT, wat.datum, stap.slug, bezoek, wat.orgaan, payload)
-
-
-def _promises_kept(dossier: Dossier, uitkomst: Uitkomst, datum: date) -> None:
-    """Raises Refused for a besluit after which the answer of who still has uitstel would not count."""
-    ronde = dossier.ronde
-    if ronde is None or ronde.besloten or uitkomst in MOVES_NOTHING:
-        return
-    promised = [stand for stand in ronde.standen.values() if stand.waiting and stand.uitstel is not None and stand.uitstel >= datum]
-    if promised:
-        until = max(stand.uitstel for stand in promised if stand.uitstel is not None)
-        wie = enumerated([dossier.stelsel.orgaan(stand.orgaan).naam for stand in promised])
-        raise Refused(
-            f"{wie} {'heeft' if len(promised) == 1 else 'hebben'} uitstel tot en met {written(until)}; wacht daarop, of geef met"
-            " --afwijking en --toegestaan-door waarom er nu al wordt besloten."
-        )
-
-
-def _conclusion_explained(dossier: Dossier, stap: Stap, uitkomst: Uitkomst, reden: Verwijzing | None) -> None:
-    """Raises Refused for a conclusion without a reason when not every deelnemer agreed; no besluit is never consent."""
-    ronde = dossier.ronde
-    if ronde is None or ronde.antwoord is not Antwoord.BESLUIT or reden is not None or not dossier.route.adopts(stap, uitkomst):
-        return
-    given = [stand.uitkomst for stand in ronde.standen.values() if stand.staat is Deelname.BESLUIT]
-    yes = sum(besluit is not Uitkomst.NIET_INGESTEMD for besluit in given)
-    if yes < len(ronde.standen):
-        raise Refused(
-            f"Van de {len(ronde.standen)} die een besluit is gevraagd, stemden er {yes} in en {len(given) - yes} niet;"
-            f" {len(ronde.standen) - len(given)} namen geen besluit. Geef met --reden waarom dit toch de conclusie is."
-        )
-
-
-def _answers_ready(dossier: Dossier, stap: Stap, uitkomst: Uitkomst) -> None:
-    """Raises Refused for an adoption while inbreng has no answer."""
-    open_punten = dossier.open_punten if dossier.route.adopts(stap, uitkomst) else ()
-    if open_punten:
-        some = f"{', '.join(open_punten[:5])}{' en meer' if open_punten[5:] else ''}"
-        hoe = "1 punt" if len(open_punten) == 1 else f"{len(open_punten)} punten"
-        raise Refused(
-            f"Bij {hoe} van de inbreng staat nog geen antwoord ({some}); beantwoord ze met 'kader nota {dossier.slug}', of geef met"
-            " --afwijking en --toegestaan-door de reden waarom het zonder kan."
-        )
 
 
 def _ronde_of_besluit(dossier: Dossier, wat: Beslissing) -> Ronde | None:

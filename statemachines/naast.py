@@ -13,7 +13,7 @@ from statemachines.journal import Draft, Kind
 from statemachines.kalender import enumerated, written
 from statemachines.payloads import Opvolging, Verwijzing
 from statemachines.ronde import Naast
-from statemachines.route import MOVES_NOTHING, ONWARD, Stap, Uitkomst
+from statemachines.route import MOVES_NOTHING, ONWARD, AdviesOver, Stap, Uitkomst
 
 ANSWERS_ADVICE = frozenset({*ONWARD, Uitkomst.NIET_INGESTEMD})
 """Uitkomsten that say what is done with the advice; one that holds over, sends back or withdraws leaves that for later."""
@@ -40,6 +40,10 @@ def moving_uitkomst(naast: Naast, stap: Stap, orgaan: str, uitkomst: Uitkomst) -
     if uitkomst in MOVES_NOTHING or any(slug != orgaan for slug in naast.waiting):
         return None
     return uitkomst if leads else naast.gremia[stap.gremium].uitkomst
+
+
+def _waarover(over: AdviesOver | None) -> str:
+    return "de inhoud" if over is AdviesOver.INHOUD else "het proces"
 
 
 def last_day(naast: Naast | None, datum: date) -> date:
@@ -86,6 +90,11 @@ def decide_advies(dossier: Dossier, gremium: str, advies: Inbreng, datum: date) 
         raise DatedBefore(f"{written(datum)} ligt voor {written(dossier.geopend)}, toen dossier {dossier.slug} begon.")
     if advies.soort is InbrengSoort.ADVIES and (advies.tekst is None or advies.over is None):
         raise Refused("Een advies heeft een tekst, en gaat over het proces of over de inhoud.")
+    asked = next((a for a in dossier.opening.adviezen if a.gremium == gremium and a.verplicht), None) if dossier.opening else None
+    if asked is not None and advies.over not in (None, asked.over):
+        raise Refused(
+            f"Van {naam} is bij '{stap.naam}' een advies over {_waarover(asked.over)} nodig; dit gaat over {_waarover(advies.over)}."
+        )
     if advies.soort is InbrengSoort.ADVIESVRAAG and gremium in naast.adviezen:
         raise Refused(f"Het advies van {naam} is bij '{stap.naam}' al gevraagd of gegeven.")
     if advies.namens or advies.vorm or advies.behandelwijze or advies.vastgesteld_op or advies.geagendeerd_op or advies.bundelt:

@@ -113,8 +113,13 @@ def moved_ronde(stelsel: Stelsel, opening: Opening, tot_en_met: date, datum: dat
         raise Refused(f"De sluitingsdatum {written(tot_en_met)} ligt voor {written(max(datum, ronde.van))}; kies een datum die nog komt.")
     if tot_en_met == ronde.tot_en_met:
         raise Refused(f"{written(tot_en_met)} is al de sluitingsdatum; er verandert niets.")
-    waarom = f"verzet op {written(datum)}; eerst {written(ronde.tot_en_met)}"
-    return opening.model_copy(update={"ronde": ronde.model_copy(update={"tot_en_met": tot_en_met, "waarom": waarom})})
+    dates: dict[str, object] = {"tot_en_met": tot_en_met, "waarom": f"verzet op {written(datum)}; eerst {written(ronde.tot_en_met)}"}
+    if ronde.deelregio_tot_en_met is not None:
+        werk = stelsel.werkkalender
+        eerder = werk.werkdagen_between(ronde.deelregio_tot_en_met.toordinal(), ronde.tot_en_met.toordinal())
+        binnen = werk.before(tot_en_met, eerder)
+        dates["deelregio_tot_en_met"] = binnen if isinstance(binnen, date) else None
+    return opening.model_copy(update={"ronde": ronde.model_copy(update=dates)})
 
 
 def refuse_no_werkdag(stelsel: Stelsel, day: date, wat: str = "sluitingsdatum") -> None:

@@ -215,10 +215,14 @@ class Opvolging(Model):
 
 
 class Besluit(Payload):
-    """A gremium, or a deelnemer within a ronde, has decided; ``naar`` is where the dossier stands afterwards."""
+    """A gremium, or a deelnemer within a ronde, has decided; ``naar`` is where the dossier stands afterwards.
+
+    ``vergadering`` is the day of the meeting at which it did, None for one in writing, by mandaat, or outside the known calendar.
+    """
 
     uitkomst: Uitkomst
     bron: BesluitBron
+    vergadering: date | None = None
     naar: Slug
     opent: Opening | None = None
     reden: Verwijzing | None = None

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.options import Als, Database, Json, Op, Opdracht, Slug, Stelsel, actor_for, house_for
-from flows.cli.output import as_json, say, table
+from flows.cli.output import as_json, say, table, warn
 
 
 def register(app: typer.Typer) -> None:
@@ -106,6 +106,8 @@ def dagronde(op: Op = None, json: Json = False, database: Database = None, stels
         done.append(gedaan)
         if not json:
             say(f"{gedaan.slug}: {gedaan.zin}; {gedaan.klaargezet} klaargezet, {gedaan.vanzelf} gaat vanzelf.")
+            if gedaan.let_op:
+                warn(f"Let op: {gedaan.let_op}")
     if json:
         as_json(done)
     else:

@@ -43,6 +43,8 @@ SLUG = "het-stuk"
 INBRENG = ("vastgesteld_op", "geagendeerd_op", "stuk", "onderdelen", "bundelt", "vervangt")
 ENUMS = {"namens": Namens, "vorm": Vorm, "behandelwijze": Behandelwijze, "versie": Versie}
 FIRST = date(2021, 12, 22)
+WARNED: list[str] = []
+"""What the last daily round said to look at."""
 
 
 def stories() -> list[Any]:
@@ -84,6 +86,7 @@ def play(house: House, regel: dict[str, Any]) -> str | None:
                 extra: dict[str, Any] = {name: regel.get(name) for name in ("reden", "stap", "afwijking", "toegestaan_door")}
                 extra["standpunten"] = standpunten_in(regel)
                 extra["adviezen"] = adviezen_in(regel)
+                extra["bron"] = BesluitBron(regel.get("besluitbron", "besluitenlijst"))
                 use_cases.register_besluit(house, actor, SLUG, regel["van"], Uitkomst(regel["uitkomst"]), datum, **extra)
             case "corrigeer":
                 changes: dict[str, Any] = {name: regel.get(name) for name in ("waarom", "tekst")}
@@ -128,7 +131,7 @@ def play(house: House, regel: dict[str, Any]) -> str | None:
             case "kijk":
                 pass
             case "dagronde":
-                list(use_cases.daily_round(house, op, "cli"))
+                WARNED[:] = [gedaan.let_op for gedaan in use_cases.daily_round(house, op, "cli") if gedaan.let_op]
             case "vrijgeef":
                 assert use_cases.release(house, actor, None, None)
             case "bezorg":
@@ -220,6 +223,12 @@ def seen(house: House, key: str, expected: Any) -> Any:
             if key == "verzet":
                 return {nr: f"van {told[nr].eerst} naar {told[nr].nu}" for nr in expected}
             return {nr: " | ".join([told[nr].zin, told[nr].tekst, *told[nr].standpunten, *told[nr].adviezen]) for nr in expected}
+        case "waarschuwt":
+            return WARNED
+        case "vergaderde_op":
+            with reading(house.engine) as connection:
+                entries = {e.nr: e.payload for e in journal.read(connection, house.stelsel, SLUG)}
+            return {nr: getattr(entries[nr], "vergadering", None) for nr in expected}
         case "open_punten":
             return list(dossier.open_punten)
         case "naast" | "stukken" | "verzoeken" | "overgeslagen":

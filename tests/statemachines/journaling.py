@@ -55,7 +55,7 @@ class Journaal:
         return self.write(decide.decide_open(self.stelsel, route, Verwijzing(id="t", sha256="0"), op, op))
 
     def besluit(self, van: str, uitkomst: str, datum: date, op: date | None = None, reden: bool = True, **rest: object) -> Dossier:
-        wat = decide.Beslissing(van, Uitkomst(uitkomst), datum, BesluitBron.VERSLAG, REDEN if reden else None, **rest)  # type: ignore[arg-type]
+        wat = decide.Beslissing(van, Uitkomst(uitkomst), datum, BesluitBron.SCHRIFTELIJKE_RONDE, REDEN if reden else None, **rest)  # type: ignore[arg-type]
         return self.write(decide.decide_besluit(self.dossier, wat, op or datum))
 
     def inbreng(self, orgaan: str, datum: date, op: date | None = None, soort: str = "reactie") -> Dossier:
