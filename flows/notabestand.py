@@ -48,7 +48,7 @@ class Werkblad:
 def read_work_sheet(path: Path) -> Werkblad:
     """Reads a work sheet, in whatever order and with whatever columns and blank rows between.
 
-    Raises Unusable, naming the row, for a file that is no work sheet and for a cell that is no text.
+    Raises Unusable for a file that is no work sheet, and for cells that are no text: a line for each row that has one.
     """
     book = _load(path)
     for naam in (BLAD, KENMERK):
@@ -88,7 +88,7 @@ def _origin(sheet: Worksheet, bestand: str) -> tuple[str, int, dict[str, dict[st
     rows = [[_bare(cell) for cell in row] for row in sheet.iter_rows(max_col=len(KOLOMMEN), max_row=min(sheet.max_row, 100_000))]
     said = {row[0]: row[1] for row in rows[:4]}
     begin = next((i for i, row in enumerate(rows) if row == [kolom.kop for kolom in KOLOMMEN]), None)
-    if begin is None or not said.get(DOSSIER) or not said.get(REGEL, "").isdecimal():
+    if begin is None or not said.get(DOSSIER) or not re.fullmatch(r"[0-9]{1,9}", said.get(REGEL, "")):
         raise Unusable(f"Het blad '{KENMERK}' in '{bestand}' is veranderd; maak het werkblad opnieuw en neem uw tekst daarin over.")
     fields = [kolom.veld for kolom in KOLOMMEN]
     punten = {row[0]: dict(zip(fields, row, strict=True)) for row in rows[begin + 1 :] if row[0]}
@@ -110,14 +110,21 @@ def _rows(sheet: Worksheet, bestand: str) -> Iterator[Rij]:
     for (row, column), cell in sorted(sheet._cells.items()):
         if isinstance(cell, Cell):
             rows.setdefault(row, {})[column] = cell
+    wrong: list[str] = []
     head, columns = _heading(rows, bestand)
     _refuse_merged(sheet, head, set(columns.values()))
     for nr, cells in rows.items():
         if nr > head:
             here = {kolom.veld: cells.get(columns[kolom.veld]) for kolom in KOLOMMEN}
-            tekst = {kolom.veld: _text(here[kolom.veld], nr, kolom.veld, kolom.kop) for kolom in KOLOMMEN}
+            try:
+                tekst = {kolom.veld: _text(here[kolom.veld], nr, kolom.veld, kolom.kop) for kolom in KOLOMMEN}
+            except Unusable as refusal:
+                wrong.append(str(refusal))
+                continue
             if any(tekst.values()):
                 yield Rij(nr, tekst)
+    if wrong:
+        raise Unusable("\n".join(wrong))
 
 
 def _heading(rows: Mapping[int, Mapping[int, Cell]], bestand: str) -> tuple[int, dict[str, int]]:
@@ -169,7 +176,7 @@ def _text(cell: Cell | None, nr: int, veld: str, kop: str) -> str:
         return oordeel
     if veld in ("punt", "gelijkluidend"):
         return text.lower()
-    if veld == "inbreng" and text and not (text.isascii() and text.isdecimal()):
+    if veld == "inbreng" and text and not re.fullmatch(r"[0-9]{1,9}", text):
         _refuse(nr, kop, f"staat '{text[:80]}'", "dat is een regel van het journaal, een getal")
     return text
 

@@ -172,12 +172,20 @@ def _told(nota: Nota) -> Iterable[tuple[str, str]]:
     yield "Onderdeel", "Over welk deel van het stuk het gaat. Mag leeg blijven."
     yield "Oordeel", f"Kies uit de lijst: {', '.join(oordeel_label(o.value) for o in Overname)}. Leeg is: nog geen antwoord."
     yield "Antwoord", "Waarom. Schrijf het zo dat de raad het kan lezen."
-    yield "Effect op het stuk", "Wat er in het stuk verandert. Mag leeg blijven."
+    yield "Effect op het stuk", "Wat er in het stuk verandert. Mag leeg blijven; hoort bij een antwoord."
     yield (
         "Gelijkluidend met",
         "Zegt een ander punt hetzelfde? Zet hier de naam van dat punt, zoals almere-1. Antwoord alleen daar.",
     )
-    yield "Een inbreng splitsen", "Voeg een rij toe. Laat 'Punt' leeg. Zet bij 'Inbreng (regel)' het getal van de inbreng. Vul de rest in."
+    yield (
+        "Een inbreng splitsen",
+        "Voeg een rij toe. Laat 'Punt' leeg (of: nieuw-1). Zet bij 'Inbreng (regel)' het getal van de inbreng. Vul de rest in.",
+    )
+    yield (
+        "Een nieuw punt noemen",
+        "Zegt een ander punt hetzelfde als een nieuw punt? Geef het nieuwe punt bij 'Punt' een naam die begint met nieuw-, zoals nieuw-1."
+        " Zet die naam bij 'Gelijkluidend met' van de andere rij. Bij het vastleggen krijgt het punt zijn echte naam.",
+    )
     yield "Wat mag", "Sorteren, filteren, lege rijen en eigen kolommen. Eigen kolommen worden niet gelezen."
     yield "Wat niet mag", "Formules, samengevoegde cellen, en het blad 'Kenmerk' weghalen. Schrijf geen namen van personen op."
     yield "Een rij weghalen", "Dan blijft het punt zoals het was. Moet het vervallen, zeg dat dan bij het teruglezen: --vervalt PUNT."

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dossiers.nota import Nota
 from flows.beantwoorden import Puntregel
 from flows.notabestand import Rij, Werkblad
 from flows.notatabel import KOLOMMEN, cells_of
-from statemachines.errors import JournalMovedOn, Unusable
+from statemachines.errors import JournalMovedOn, Refused, Unusable
 
 Tekst = Mapping[str, str]
 """What stands in a row, by the field of a Notapunt."""
+NIEUW = "nieuw-"
+"""So begins the name that a new row can have until it is kept."""
 _FREE = tuple(kolom for kolom in KOLOMMEN if kolom.vrij)
 _OWNER = tuple(kolom for kolom in KOLOMMEN if kolom.veld in ("inbreng", "van", "spreekt"))
 
 
 @dataclass(frozen=True)
 class Wijziging:
-    """What a row changes in one column; ``punt`` is empty for a new punt, which has no name yet."""
+    """What a row changes in one column; ``punt`` is empty for a new punt, ``naam`` how its writer calls that for now."""
 
     rij: int
     punt: str
+    naam: str
     inbreng: int
     kolom: str
     was: str
@@ -55,10 +58,21 @@ class Verschil:
 def compare(blad: Werkblad, nota: Nota, vervalt: Sequence[str] = ()) -> Verschil:
     """Compares what each punt was when the work sheet was made, what it says now, and what the dossier says now.
 
-    ``vervalt`` are punten without a row that must fall away.
+    ``vervalt`` are punten without a row that must fall away. Raises what ``compared`` finds wrong, all of it in one message.
+    """
+    verschil, wrong = compared(blad, nota, vervalt)
+    if len(wrong) == 1:
+        raise wrong[0][1]
+    if wrong:
+        raise Unusable("\n".join(str(refusal) for _, refusal in wrong))
+    return verschil
 
-    A row that its writer left as it was changes nothing, whatever happened to the punt since. Raises Unusable for a row that fits
-    nowhere, JournalMovedOn for a row whose punt somebody else changed too. The same work sheet a second time changes nothing.
+
+def compared(blad: Werkblad, nota: Nota, vervalt: Sequence[str] = ()) -> tuple[Verschil, list[tuple[Rij, Refused]]]:
+    """As ``compare``, with the rows that cannot be kept beside the difference that the others make.
+
+    A row that its writer left as it was changes nothing, whatever happened to the punt since. Unusable is a row that fits
+    nowhere, JournalMovedOn a row whose punt somebody else changed too. The same work sheet a second time changes nothing.
     """
     if nota.nr < blad.nr:
         raise Unusable(
@@ -66,27 +80,55 @@ def compare(blad: Werkblad, nota: Nota, vervalt: Sequence[str] = ()) -> Verschil
             " is dit de goede database?"
         )
     nu = {punt.punt: cells_of(punt) for punt in nota.punten}
+    since = {punt: tekst for punt, tekst in nu.items() if punt not in blad.eerst}
+    rijen = _with_known_names(blad, since)
+    names = {naam for rij in rijen if (naam := _own_name(rij, blad))}
     changed: list[tuple[Rij, Tekst]] = []
     fresh: list[Rij] = []
-    for rij in blad.rijen:
-        if not rij.tekst["punt"]:
-            _fits(rij, nu)
-            fresh.append(rij)
-        elif (was := _was(rij, blad, nota, nu)) is not None:
-            changed.append((rij, was))
-    fresh = list(_unknown(fresh, [tekst for punt, tekst in nu.items() if punt not in blad.eerst]))
+    wrong: list[tuple[Rij, Refused]] = []
+    seen: dict[tuple[str, ...], int] = {}
+    for rij in rijen:
+        try:
+            if not rij.tekst["punt"] or _own_name(rij, blad):
+                _fits(rij, nu, names)
+                if _is_new(rij, since.values(), seen):
+                    fresh.append(rij)
+            elif (was := _was(rij, blad, nota, nu, names)) is not None:
+                changed.append((rij, was))
+        except Refused as refusal:
+            wrong.append((rij, refusal))
     there = {rij.tekst["punt"]: rij.nr for rij in blad.rijen}
     _refuse_kept(vervalt, there, blad, nota, nu)
     sent = [rij for rij, _ in changed]
-    return Verschil(
-        wijzigingen=tuple(change for rij, was in [*changed, *((rij, None) for rij in fresh)] for change in _changes(rij, was)),
+    verschil = Verschil(
+        wijzigingen=tuple(change for rij, was in [*changed, *((rij, None) for rij in fresh)] for change in _changes(rij, was, blad)),
         regels=(
             *_whole({*vervalt, *(rij.tekst["punt"] for rij in sent)}, fresh, nu),
-            *(_regel(rij.tekst) for rij in [*sent, *fresh]),
+            *(_regel(rij.tekst, rij.nr, _own_name(rij, blad)) for rij in [*sent, *fresh]),
         ),
         weggelaten=tuple(punt for punt in blad.eerst if punt not in there and punt in nu and punt not in vervalt),
         vervalt=tuple(punt for punt in dict.fromkeys(vervalt) if punt in nu),
     )
+    return verschil, wrong
+
+
+def _own_name(rij: Rij, blad: Werkblad) -> str:
+    """What the writer of a new row calls its punt for now; empty for other rows."""
+    punt = rij.tekst["punt"]
+    return punt if punt.startswith(NIEUW) and punt not in blad.eerst else ""
+
+
+def _with_known_names(blad: Werkblad, since: Mapping[str, Tekst]) -> list[Rij]:
+    """The rows, in which a name for now is that of its punt where an earlier reading made one of the row."""
+    made = {_said(tekst): punt for punt, tekst in since.items()}
+    real = {naam: made[_said(rij.tekst)] for rij in blad.rijen if (naam := _own_name(rij, blad)) and _said(rij.tekst) in made}
+    return [
+        Rij(rij.nr, {**rij.tekst, "gelijkluidend": real.get(rij.tekst["gelijkluidend"], rij.tekst["gelijkluidend"])}) for rij in blad.rijen
+    ]
+
+
+def _said(tekst: Tekst) -> tuple[str, ...]:
+    return (tekst["inbreng"], *(tekst[kolom.veld] for kolom in _FREE))
 
 
 def _refuse_kept(vervalt: Sequence[str], there: Mapping[str, int], blad: Werkblad, nota: Nota, nu: Mapping[str, Tekst]) -> None:
@@ -100,12 +142,14 @@ def _refuse_kept(vervalt: Sequence[str], there: Mapping[str, int], blad: Werkbla
             raise _moved_on(f"Punt {punt}", blad, nota)
 
 
-def _was(rij: Rij, blad: Werkblad, nota: Nota, nu: Mapping[str, Tekst]) -> Tekst | None:
+def _was(rij: Rij, blad: Werkblad, nota: Nota, nu: Mapping[str, Tekst], names: Collection[str]) -> Tekst | None:
     """The punt of a row as it stands in the dossier, when the row changes it; else None."""
     punt = rij.tekst["punt"]
     eerst = blad.eerst.get(punt)
     if eerst is None:
-        raise Unusable(f"Rij {rij.nr}: '{punt[:80]}' is geen punt van dit werkblad; laat 'Punt' leeg als dit een nieuw punt is.")
+        raise Unusable(
+            f"Rij {rij.nr}: '{punt[:80]}' is geen punt van dit werkblad; laat 'Punt' leeg voor een nieuw punt, of noem het {NIEUW}1."
+        )
     for kolom in _OWNER:
         if rij.tekst[kolom.veld] != eerst[kolom.veld]:
             raise Unusable(
@@ -114,7 +158,7 @@ def _was(rij: Rij, blad: Werkblad, nota: Nota, nu: Mapping[str, Tekst]) -> Tekst
             )
     if not _differ(rij.tekst, eerst):
         return None
-    _filled(rij, nu)
+    _filled(rij, nu, names)
     now = nu.get(punt)
     if now is not None and not _differ(rij.tekst, now):
         return None
@@ -138,7 +182,7 @@ def _differ(one: Tekst, other: Tekst) -> bool:
     return any(one[kolom.veld] != other[kolom.veld] for kolom in _FREE)
 
 
-def _fits(rij: Rij, nu: Mapping[str, Tekst]) -> None:
+def _fits(rij: Rij, nu: Mapping[str, Tekst], names: Collection[str]) -> None:
     """Refuses a new row that belongs to no inbreng of the dossier, or that says it is of somebody else."""
     inbreng = rij.tekst["inbreng"]
     if not inbreng:
@@ -153,39 +197,39 @@ def _fits(rij: Rij, nu: Mapping[str, Tekst]) -> None:
                 f"Rij {rij.nr}: regel {inbreng} is van '{same[kolom.veld]}' en bij '{kolom.kop}' staat '{rij.tekst[kolom.veld][:80]}';"
                 " laat dat leeg of zet het goed."
             )
-    _filled(rij, nu)
+    _filled(rij, nu, names)
 
 
-def _filled(rij: Rij, nu: Mapping[str, Tekst]) -> None:
+def _filled(rij: Rij, nu: Mapping[str, Tekst], names: Collection[str]) -> None:
     """Refuses a row that changes something without saying what the punt is, or that points to nothing."""
     if not rij.tekst["tekst"]:
         raise Unusable(f"Rij {rij.nr}: 'Punt van de inbreng' is leeg; vul in wat de deelnemer zegt.")
-    if (same := rij.tekst["gelijkluidend"]) and same not in nu:
-        raise Unusable(f"Rij {rij.nr}: '{same[:80]}' bij 'Gelijkluidend met' is geen punt van dit dossier.")
+    if (same := rij.tekst["gelijkluidend"]) and same not in nu and same not in names:
+        raise Unusable(f"Rij {rij.nr}: '{same[:80]}' bij 'Gelijkluidend met' is geen punt van dit dossier en geen nieuw punt in dit blad.")
+    if same == rij.tekst["punt"] != "":
+        raise Unusable(f"Rij {rij.nr}: bij 'Gelijkluidend met' staat het punt zelf; noem een ander punt, of geef hier het antwoord.")
 
 
-def _unknown(rijen: Sequence[Rij], since: Sequence[Tekst]) -> Iterator[Rij]:
-    """The new rows that the dossier does not know yet: a work sheet that is read again adds nothing twice."""
-    known = [(tekst["inbreng"], *(tekst[kolom.veld] for kolom in _FREE)) for tekst in since]
-    seen: dict[tuple[str, ...], int] = {}
-    for rij in rijen:
-        said = (rij.tekst["inbreng"], *(rij.tekst[kolom.veld] for kolom in _FREE))
-        if said in seen:
-            raise Unusable(f"Rij {rij.nr} is gelijk aan rij {seen[said]}; een van de twee is te veel.")
-        seen[said] = rij.nr
-        if said not in known:
-            yield rij
+def _is_new(rij: Rij, since: Iterable[Tekst], seen: dict[tuple[str, ...], int]) -> bool:
+    """Whether the dossier does not know a new row yet: a work sheet that is read again adds nothing twice."""
+    said = _said(rij.tekst)
+    if said in seen:
+        raise Unusable(f"Rij {rij.nr} is gelijk aan rij {seen[said]}; een van de twee is te veel.")
+    seen[said] = rij.nr
+    return said not in map(_said, since)
 
 
-def _changes(rij: Rij, was: Tekst | None) -> Iterator[Wijziging]:
+def _changes(rij: Rij, was: Tekst | None, blad: Werkblad) -> Iterator[Wijziging]:
+    naam = _own_name(rij, blad)
     for kolom in _FREE:
         old, new = was[kolom.veld] if was else "", rij.tekst[kolom.veld]
         if old != new:
-            yield Wijziging(rij.nr, rij.tekst["punt"], int(rij.tekst["inbreng"]), kolom.kop, old, new)
+            yield Wijziging(rij.nr, "" if naam else rij.tekst["punt"], naam, int(rij.tekst["inbreng"]), kolom.kop, old, new)
 
 
-def _regel(tekst: Tekst) -> Puntregel:
-    return Puntregel(punt=tekst["punt"], inbreng=int(tekst["inbreng"]), **{kolom.veld: tekst[kolom.veld] for kolom in _FREE})
+def _regel(tekst: Tekst, rij: int = 0, naam: str = "") -> Puntregel:
+    cells = {kolom.veld: tekst[kolom.veld] for kolom in _FREE}
+    return Puntregel("" if naam else tekst["punt"], int(tekst["inbreng"]), **cells, naam=naam, rij=rij)
 
 
 def _whole(sent: set[str], fresh: Sequence[Rij], nu: Mapping[str, Tekst]) -> Iterator[Puntregel]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from flows.cli.dossier import report
 from flows.cli.dutch import group
 from flows.cli.options import Als, Database, Json, Op, Slug, Stelsel, actor_for, choice, house_for
-from flows.cli.output import as_json, keep_file, say, table
+from flows.cli.output import as_json, keep_file, say, table, warn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dossiers.nota import Nota
+    from flows.beantwoorden import Bezwaar
     from flows.house import House
-    from flows.notabestand import Werkblad
+    from flows.notabestand import Rij, Werkblad
     from flows.notaverschil import Verschil
+    from statemachines.errors import Refused
 
 VORMEN = ["xlsx", "docx", "md"]
 nota_app = group(
@@ -93,15 +97,24 @@ def lees(
     """Lees een ingevuld werkblad: eerst ziet u wat er verandert, met --vast wordt het vastgelegd."""
     from dataclasses import replace
 
+    from flows.beantwoorden import objections_to
     from flows.notabestand import read_work_sheet
-    from flows.notaverschil import compare
+    from flows.notaverschil import compared
+    from statemachines.errors import Unusable
 
     house = house_for(database, stelsel)
     actor = actor_for(house, als, op, None) if vast else None
-    blad = read_work_sheet(bestand)
+    try:
+        blad = read_work_sheet(bestand)
+    except Unusable as refusal:
+        _refuse(str(refusal).split("\n"))
     found = _nota(house, blad.dossier)
-    verschil = compare(blad, found, vervalt or ())
+    verschil, wrong = compared(blad, found, vervalt or ())
     iets = bool(verschil.regels or verschil.vervalt)
+    # Whoever looks first sees everything that would be refused later.
+    objections = objections_to(house, blad.dossier, verschil.regels, vervallen=verschil.vervalt) if iets else ()
+    if wrong or objections:
+        _refuse(_sentences(blad, wrong, objections))
     gedaan = None
     if actor is not None and iets:
         from flows.beantwoorden import answer_points
@@ -129,6 +142,32 @@ def lees(
         say("Er is niets geschreven, want het stond er al precies zo.")
     else:
         say("Er is niets geschreven; geef dezelfde opdracht met --vast en --als om dit vast te leggen.")
+
+
+def _refuse(zinnen: Sequence[str]) -> NoReturn:
+    """Tells everything that is wrong with a work sheet, one sentence a line."""
+    from statemachines.errors import Unusable
+
+    if len(zinnen) == 1:
+        raise Unusable(zinnen[0])
+    for zin in zinnen:
+        warn(zin)
+    raise Unusable(f"Er is niets geschreven, want {len(zinnen)} dingen in het werkblad kloppen niet.")
+
+
+def _sentences(blad: Werkblad, wrong: Sequence[tuple[Rij, Refused]], objections: Sequence[Bezwaar]) -> list[str]:
+    """What is wrong in the order of the rows; what only follows from another mistake is left out."""
+    rows = {rij.tekst["punt"]: rij for rij in blad.rijen if rij.tekst["punt"]}
+    by_number = {rij.nr: rij for rij in blad.rijen}
+    told = {rij.tekst["punt"] for rij, _ in wrong} - {""}
+    found = [(rij.nr, str(refusal)) for rij, refusal in wrong]
+    for one in objections:
+        rij = by_number.get(one.rij) or rows.get(one.punt)
+        if rij is None:
+            found.append((0, one.zin))
+        elif rij.tekst["gelijkluidend"] not in told:
+            found.append((rij.nr, f"Rij {rij.nr}: {one.zin[:1].lower()}{one.zin[1:]}"))
+    return list(dict.fromkeys(zin for _, zin in sorted(found)))
 
 
 def _nota(house: House, slug: str) -> Nota:
@@ -168,8 +207,8 @@ def _show(found: Nota) -> None:
         head = ["Punt", "Regel", "Van", "Punt van de inbreng", "Onderdeel", "Oordeel", "Antwoord", "Effect op het stuk"]
         table(f"Nota van Beantwoording: {found.titel}", head, rows)
         say(f"{_number(len(found.punten), 'punt', 'punten')}; nog zonder antwoord: {', '.join(found.open) or 'geen'}.")
-    for punt in found.nagaan:
-        say(f"Punt {punt}: {CORRECTED}.")
+    for slug in found.nagaan:
+        say(f"Punt {slug}: {CORRECTED}.")
     replaced = [f"regel {came.nr} door regel {came.vervangen_door}" for came in found.ingebracht if came.vervangen_door]
     if replaced:
         say(f"Vervangen inbreng, zonder antwoord nodig: {', '.join(replaced)}.")
@@ -180,9 +219,22 @@ def _show(found: Nota) -> None:
 
 
 def _show_difference(blad: Werkblad, verschil: Verschil) -> None:
+    from flows.notatabel import oordeel_label
+    from statemachines.nota import Overname
+
     say(f"Werkblad {blad.bestand} bij dossier {blad.dossier}, gemaakt na regel {blad.nr}.")
     if verschil.wijzigingen:
-        rows = ((w.rij, w.punt or f"nieuw, bij regel {w.inbreng}", w.kolom, w.was, w.wordt) for w in verschil.wijzigingen)
+        oordelen = {o.value: oordeel_label(o.value) for o in Overname}
+        rows = (
+            (
+                w.rij,
+                w.punt or f"{w.naam or 'nieuw'}, bij regel {w.inbreng}",
+                w.kolom,
+                oordelen.get(w.was, w.was),
+                oordelen.get(w.wordt, w.wordt),
+            )
+            for w in verschil.wijzigingen
+        )
         table("", ["Rij", "Punt", "Kolom", "Was", "Wordt"], rows)
     if verschil.weggelaten:
         say(f"Zonder rij in dit werkblad, en dus zoals het was: {', '.join(verschil.weggelaten)}.")

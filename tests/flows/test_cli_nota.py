@@ -15,8 +15,9 @@ from openpyxl import load_workbook
 
 from dossiers.nota import Nota
 from flows import notaverschil
-from flows.notabestand import Werkblad
+from flows.notabestand import Rij, Werkblad
 from flows.notaverschil import Verschil
+from statemachines.errors import Refused
 from tests.flows.commands import SLUG, Kader, kader, released
 from tests.flows.test_cli import AFTERWARDS, SLOW
 from tests.flows.test_cli_bad_input import assert_refused, counted
@@ -117,7 +118,7 @@ def test_a_file_that_is_there_is_never_written_over(given: Kader) -> None:
 
 
 def test_the_difference_is_shown_first_and_nothing_is_written(given: Kader, tmp_path: Path) -> None:
-    blad = filled_in(given, put(2, oordeel="overgenomen", antwoord="Doen wij."), put(3, gelijkluidend="almere-1"))
+    blad = filled_in(given, put(2, oordeel="Niet  overgenomen", antwoord="Dat staat er al."), put(3, gelijkluidend="almere-1"))
     before = counted(tmp_path)
 
     said = given(f"nota lees {blad}")
@@ -127,8 +128,8 @@ def test_the_difference_is_shown_first_and_nothing_is_written(given: Kader, tmp_
         f"Werkblad {SHEET} bij dossier {SLUG}, gemaakt na regel 7.",
         "Rij ┃ Punt ┃ Kolom ┃ Was ┃ Wordt",
         lines[2],
-        "2 │ almere-1 │ Oordeel │ │ overgenomen",
-        "2 │ almere-1 │ Antwoord │ │ Doen wij.",
+        "2 │ almere-1 │ Oordeel │ │ niet overgenomen",
+        "2 │ almere-1 │ Antwoord │ │ Dat staat er al.",
         "3 │ zandvoort-1 │ Gelijkluidend met │ │ almere-1",
         "Verandert: 2 punten; nieuw: 0; vervalt: 0.",
         "Er is niets geschreven; geef dezelfde opdracht met --vast en --als om dit vast te leggen.",
@@ -203,13 +204,13 @@ def test_two_people_can_work_side_by_side_but_not_on_the_same_punt(given: Kader,
 
 def test_what_comes_between_the_difference_and_the_writing_is_noticed(given: Kader, monkeypatch: pytest.MonkeyPatch) -> None:
     blad = filled_in(given, put(2, oordeel="overgenomen", antwoord="Doen wij."))
-    as_it_is = notaverschil.compare
+    as_it_is = notaverschil.compared
 
-    def meanwhile(blad: Werkblad, nota: Nota, vervalt: Sequence[str]) -> Verschil:
+    def meanwhile(blad: Werkblad, nota: Nota, vervalt: Sequence[str]) -> tuple[Verschil, list[tuple[Rij, Refused]]]:
         assert given(f"inbreng {SLUG} --van laren {OP}").code == 0
         return as_it_is(blad, nota, vervalt)
 
-    monkeypatch.setattr(notaverschil, "compare", meanwhile)
+    monkeypatch.setattr(notaverschil, "compared", meanwhile)
     said = given(f"nota lees {blad} --vast {OP}")
 
     assert_refused(said, blad)
@@ -220,8 +221,21 @@ BAD: dict[str, tuple[Edit, str]] = {
     "another dossier": (origin(2, 2, "jaarplan-2028"), "jaarplan-2028"),
     "another database": (origin(3, 2, "99"), "is dit de goede database?"),
     "formula": (put(2, antwoord="=1+1"), "Rij 2: bij 'Antwoord' staat een formule"),
-    "answer without oordeel": (put(2, antwoord="Ja"), "Geef bij punt almere-1 allebei"),
-    "same as what has no answer": (put(2, gelijkluidend="diemen-1"), "Punt almere-1 verwijst naar"),
+    "answer without oordeel": (put(2, antwoord="Ja"), "Rij 2: geef bij punt almere-1 allebei"),
+    "same as what has no answer": (put(2, gelijkluidend="diemen-1"), "Rij 2: punt almere-1 verwijst naar"),
+    "oordeel without answer": (put(2, oordeel="overgenomen"), "Rij 2: geef bij punt almere-1 allebei"),
+    "effect without answer": (put(2, effect="Zie 3"), "Rij 2: punt almere-1 heeft een effect op het stuk en nog geen antwoord"),
+    "same as itself": (put(2, gelijkluidend="almere-1"), "Rij 2: bij 'Gelijkluidend met' staat het punt zelf"),
+    "own answer too": (
+        lambda s: [put(row, oordeel="overgenomen", antwoord="Ja", gelijkluidend=same)(s) for row, same in ((2, "diemen-1"), (4, None))],
+        "Rij 2: punt almere-1 is gelijkluidend met diemen-1 en heeft dus geen eigen antwoord",
+    ),
+    "too long": (put(2, antwoord="x" * 20_001, oordeel="overgenomen"), "antwoord is 20001 tekens lang"),
+    "part too long": (put(2, onderdeel="x" * 101), "Rij 2: de naam van een onderdeel is 101 tekens lang"),
+    "same as new without answer": (
+        lambda s: [put(9, punt="nieuw-1", inbreng=4, tekst="x")(s), put(2, gelijkluidend="nieuw-1")(s)],
+        "Rij 2: punt almere-1 verwijst naar nieuw-1, maar dat punt heeft zelf geen antwoord",
+    ),
     "college as raad": (put(3, spreekt="raad"), "hoort 'college; geen standpunt van de raad'"),
 }
 
@@ -232,10 +246,58 @@ def test_a_work_sheet_that_cannot_be_kept_is_refused_in_one_sentence(given: Kade
     blad = filled_in(given, edit)
     before = counted(tmp_path)
 
-    said = given(f"nota lees {blad} --vast --json {OP}")
+    for line in (f"nota lees {blad} --vast --json {OP}", f"nota lees {blad}"):
+        said = given(line)
 
-    assert_refused(said, wat)
-    assert sentence in said.err and counted(tmp_path) == before
+        assert_refused(said, wat)
+        assert sentence in said.err and counted(tmp_path) == before
+
+
+def test_everything_that_is_wrong_is_named_with_its_row_before_anything_is_kept(given: Kader, tmp_path: Path) -> None:
+    blad = filled_in(
+        given,
+        put(2, gelijkluidend="zandvoort-1"),
+        put(3, gelijkluidend="almere-1"),
+        put(4, effect="Zie 3"),
+        put(9, inbreng=99, tekst="x"),
+        put(10, inbreng=4, tekst="y", antwoord="Ja"),
+    )
+    before = counted(tmp_path)
+
+    said = given(f"nota lees {blad}")
+
+    assert (said.code, said.out, counted(tmp_path)) == (2, "", before)
+    assert [line.partition("; ")[0] for line in said.err.splitlines()] == [
+        "Rij 2: punt almere-1 verwijst naar zichzelf, in een kring (almere-1, zandvoort-1, almere-1)",
+        "Rij 3: punt zandvoort-1 verwijst naar zichzelf, in een kring (zandvoort-1, almere-1, zandvoort-1)",
+        "Rij 4: punt diemen-1 heeft een effect op het stuk en nog geen antwoord",
+        "Rij 9: regel 99 is geen inbreng van dit dossier",
+        "Rij 10: geef bij punt (nieuw) allebei: het oordeel (overgenomen, deels of niet) en het antwoord met de reden.",
+        "Er is niets geschreven, want 5 dingen in het werkblad kloppen niet.",
+    ]
+
+
+def test_a_punt_can_say_the_same_as_one_that_is_split_off_in_the_same_work_sheet(given: Kader) -> None:
+    new = put(9, punt="nieuw-1", inbreng=4, tekst="Tweede punt", oordeel="overgenomen", antwoord="Ja")
+    blad = filled_in(given, put(3, gelijkluidend="nieuw-1"), new)
+
+    first, again = given(f"nota lees {blad} --vast {OP}"), given(f"nota lees {blad} --vast {OP}")
+
+    assert (first.code, again.code) == (0, 0), first.err + again.err
+    assert "nieuw-1, bij regel 4" in first.out and "stond er al precies zo" in again.out
+    assert points(given)["almere-2"][1:] == ("overgenomen", "Ja", "") and points(given)["zandvoort-1"][3] == "almere-2"
+
+
+def test_an_inbreng_without_text_that_is_split_has_its_own_name_first(given: Kader) -> None:
+    for _ in range(2):
+        assert given(f"inbreng {SLUG} --van huizen --namens fractie --datum 2027-04-03 {OP}").code == 0
+    nr = next(p["inbreng"] for p in given(f"nota {SLUG} --json").data["punten"] if p["punt"] == "huizen-1")
+
+    said = given(f"nota lees {filled_in(given, put(12, inbreng=nr, tekst='Een'), put(13, inbreng=nr, tekst='Twee'))} --vast {OP}")
+
+    assert said.code == 0, said.err
+    kept = {p["punt"]: (p["inbreng"] - nr, p["tekst"]) for p in given(f"nota {SLUG} --json").data["punten"] if p["punt"] > "h"}
+    assert (kept["huizen-1"], kept["huizen-2"], kept["huizen-3"]) == ((0, "Een"), (1, ""), (0, "Twee"))
 
 
 @pytest.mark.parametrize(

@@ -265,6 +265,36 @@ def test_a_work_sheet_read_again_adds_nothing_twice(blad: Path) -> None:
     assert (verschil.wijzigingen, verschil.regels) == ((), ())
 
 
+def test_a_new_row_can_have_a_name_that_other_rows_refer_to(blad: Path) -> None:
+    edited(
+        blad,
+        put(3, gelijkluidend="nieuw-1"),
+        put(9, punt="Nieuw-1", inbreng=7, tekst="Derde punt", oordeel="overgenomen", antwoord="Ja"),
+    )
+    kept = a_punt("zandvoort-2", inbreng=7, tekst="Derde punt", oordeel="overgenomen", antwoord="Ja")
+    same = [replace(punt, gelijkluidend="zandvoort-2") if punt.punt == "almere-2" else punt for punt in a_nota().punten]
+
+    first, again = difference(blad), difference(blad, a_nota(*same, kept, nr=10))
+
+    assert (first.veranderd, first.nieuw) == (1, 1) and {(w.punt, w.naam) for w in first.wijzigingen} == {("almere-2", ""), ("", "nieuw-1")}
+    assert [(r.punt, r.naam, r.gelijkluidend, r.rij) for r in first.regels if r.rij] == [
+        ("almere-2", "", "nieuw-1", 3),
+        ("", "nieuw-1", "", 9),
+    ]
+    assert (again.wijzigingen, again.regels) == ((), ())
+
+
+def test_every_row_that_cannot_be_kept_is_named_at_once(blad: Path) -> None:
+    edited(blad, put(3, tekst=None), put(4, inbreng=7))
+
+    with pytest.raises(Unusable, match=r"^Rij 3: .*leeg.*\nRij 4: .*staat vast.*$"):
+        difference(blad)
+
+    edited(blad, put(3, oordeel="prima"), put(4, antwoord=True))
+    with pytest.raises(Unusable, match=r"^Rij 3: 'prima' is geen oordeel.*\nRij 4: bij 'Antwoord'.*$"):
+        difference(blad)
+
+
 def test_a_punt_without_a_row_stays_unless_somebody_says_that_it_falls_away(blad: Path) -> None:
     edited(blad, lambda sheet: sheet.delete_rows(3))
 
@@ -348,6 +378,11 @@ BAD: dict[str, tuple[Edit, str]] = {
     "shifted van": (put(3, van="gemeenteraad van Diemen"), "Rij 3: bij 'Van' hoort 'gemeenteraad van Almere'"),
     "shifted inbreng": (put(3, inbreng=6), "Rij 3: bij 'Inbreng (regel)' hoort '5' en er staat '6'"),
     "college as raad": (put(5, spreekt="raad"), "Rij 5: bij 'Spreekt namens' hoort 'college; geen standpunt van de raad'"),
+    "same as itself": (put(3, gelijkluidend="almere-2"), "Rij 3: bij 'Gelijkluidend met' staat het punt zelf"),
+    "same as itself, new": (put(9, punt="nieuw-1", inbreng=5, tekst="x", gelijkluidend="nieuw-1"), "staat het punt zelf"),
+    "same as no new row": (put(3, gelijkluidend="nieuw-1"), "Rij 3: 'nieuw-1' bij 'Gelijkluidend met' is geen punt van dit dossier"),
+    "inbreng is endless": (put(9, tekst="x", inbreng="9" * 5000), "Rij 9: bij 'Inbreng (regel)' staat '999"),
+    "kenmerk is endless": (origin(3, 2, "9" * 5000), "Het blad 'Kenmerk' in 'nota.xlsx' is veranderd"),
     "no kenmerk": (without(KENMERK), "ontbreekt het blad 'Kenmerk'"),
     "kenmerk without number": (origin(3, 2, "negen"), "Het blad 'Kenmerk' in 'nota.xlsx' is veranderd"),
     "kenmerk without table": (origin(5, 1, "x"), "Het blad 'Kenmerk' in 'nota.xlsx' is veranderd"),
