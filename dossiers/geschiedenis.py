@@ -179,7 +179,9 @@ def sentence(dossier: Dossier, entry: Entry, naam: Callable[[str], str]) -> str:
             was, wordt = stelsel.orgaan(entry.orgaan).naam, stelsel.orgaan(p.over_naar).naam
             return f"{was} bestaat niet meer; {wordt} neemt de plaats over"
         case Verlopen() as p:
-            wat = "Reactietermijn" if dossier.ronde is None or dossier.ronde.antwoord is Antwoord.INBRENG else "Termijn"
+            stap = dossier.route.stap(entry.stap)
+            decides = stap is not None and stap.ronde is not None and stap.ronde.antwoord is Antwoord.BESLUIT
+            wat = "Termijn" if decides else "Reactietermijn"
             return f"{wat} van '{naam(entry.stap)}' afgelopen; naar '{naam(p.naar)}'"
         case DatumsGezet() as p if p.uitstel is not None:
             wie = enumerated([stelsel.orgaan(orgaan).naam for orgaan in p.uitstel.organen])
