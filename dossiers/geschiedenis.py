@@ -1,4 +1,4 @@
-"""The journal of a dossier as sentences: what happened, why, and what may be told to anybody."""
+"""The journal of a dossier as sentences for planners: what happened, and why."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from statemachines.dossier import Dossier
-from statemachines.facts import Laag
+from dossiers.rondom import Rondom, day_of, rondom
+from statemachines.dossier import ANSWER_OF, Dossier
+from statemachines.facts import Kring
 from statemachines.inbreng import ADVIEZEN, Inbreng, InbrengSoort, speaker
 from statemachines.journal import Entry, only_agreed, without_effect
 from statemachines.kalender import enumerated, written
@@ -18,7 +19,6 @@ from statemachines.payloads import (
     Gecorrigeerd,
     Geopend,
     Gewist,
-    Opening,
     Opvolging,
     Standpunt,
     Vaststelling,
@@ -26,11 +26,11 @@ from statemachines.payloads import (
     Versie,
     Verwijzing,
 )
-from statemachines.route import MOVES_NOTHING, Antwoord, Uitkomst
+from statemachines.route import Antwoord
 from statemachines.stukken import Stuk, Verzoekstaat, changed_since
 
-IN_PREPARATION = "de voorbereiding"
-"""How a stap of an ambtelijk gremium is called where anybody may read."""
+Naming = Callable[[str], str]
+"""How a stap or ending is called."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,7 @@ class Gebeurtenis:
     """One entry as a sentence, as it was corrected later; ``tekst`` is what was written with it.
 
     ``standpunten`` are the minority positions and ``adviezen`` what was done with advice, as sentences. ``eerst`` and ``nu`` are the old
-    and new day where it moved one. ``verwijzingen`` are the ids of erasable texts. ``zin_openbaar`` is what anybody may read; empty for
-    what is internal, and ``stuk`` names the document whose status decides that.
+    and new day where it moved one. ``verwijzingen`` are the ids of erasable texts.
     """
 
     nr: int
@@ -47,13 +46,11 @@ class Gebeurtenis:
     zin: str
     door: str
     herroepen: bool
-    zin_openbaar: str
     tekst: str = ""
     standpunten: tuple[str, ...] = ()
     adviezen: tuple[str, ...] = ()
     eerst: date | None = None
     nu: date | None = None
-    stuk: tuple[str, str] | None = None
     verwijzingen: tuple[str, ...] = ()
 
 
@@ -61,46 +58,25 @@ def geschiedenis(
     dossier: Dossier, entries: Sequence[Entry], kept: Mapping[int, tuple[str, ...]], texts: Mapping[str, str]
 ) -> Iterator[Gebeurtenis]:
     """Every entry in order; ``kept`` are the ids of its texts, corrected ones included."""
-    without, agreed = without_effect(entries), only_agreed(entries)
-    ambtelijk = {g.slug for g in dossier.stelsel.gremia if g.laag is Laag.AMBTELIJK}
-    here: Opening | None = None
+    without, agreed, around = without_effect(entries), only_agreed(entries), rondom(dossier, entries)
     for entry in entries:
-        opent = getattr(entry.payload, "opent", None)
-        eerst, nu = _moved(entry, here, opent)
-        here = here if opent is None or entry.nr in without else opent
-        plan = entry.nr in agreed
+        plan, beside = entry.nr in agreed, around[entry.nr]
         besluit = entry.payload if isinstance(entry.payload, Besluit) else None
         apart = {v.id for v in _apart(besluit)}
-        zin = "Plan afgesproken voor de stappen die komen" if plan else sentence(dossier, entry, dossier.route.naam_van)
-        openbaar = not plan and entry.orgaan not in ambtelijk and may_be_told(entry)
+        zin = "Plan afgesproken voor de stappen die komen" if plan else _sentence(dossier, entry, beside)
         yield Gebeurtenis(
             nr=entry.nr,
             datum=entry.datum,
             zin=zin,
             door=entry.door,
             herroepen=entry.nr in without,
-            zin_openbaar=sentence(dossier, entry, _public_name(dossier, ambtelijk)) if openbaar else "",
             tekst="; ".join(texts[v.id] for v in references(entry) if v.id not in apart),
             standpunten=tuple(_standpunt(dossier, standpunt, texts) for standpunt in (besluit.standpunten if besluit else ())),
-            adviezen=tuple(_opvolging(dossier, o, texts) for o in (besluit.adviezen if besluit else ()) if o.gremium not in ambtelijk),
-            eerst=eerst,
-            nu=nu,
-            stuk=(entry.payload.stuk, entry.payload.versie.value) if isinstance(entry.payload, Stuk) and entry.payload.versie else None,
+            adviezen=tuple(_opvolging(dossier, o, texts) for o in (besluit.adviezen if besluit else ())),
+            eerst=beside.eerst,
+            nu=beside.nu,
             verwijzingen=kept[entry.nr],
         )
-
-
-def may_be_told(entry: Entry) -> bool:
-    """Whether anybody may read this kind of entry; a document by its own status, uitstel and requests for papers never."""
-    match entry.payload:
-        case Stuk() as stuk:
-            return stuk.verzoek is None
-        case DatumsGezet() as gezet:
-            return gezet.uitstel is None
-        case Inbreng() as inbreng:
-            return inbreng.soort is not InbrengSoort.ADVIESVRAAG
-        case payload:
-            return isinstance(payload, Besluit | Verlopen)
 
 
 def references(entry: Entry) -> Iterator[Verwijzing]:
@@ -139,57 +115,26 @@ def corrected(entry: Entry) -> Iterator[str]:
         yield from (opvolging.reden.id for opvolging in velden.adviezen or () if opvolging.reden is not None)
 
 
-def day_of(opening: Opening | None) -> date | None:
-    """The vergadering or sluitingsdatum of a stap."""
-    if opening is None:
-        return None
-    return opening.ronde.tot_en_met if opening.ronde else opening.zitting.vergadering if opening.zitting else None
-
-
-def _moved(entry: Entry, here: Opening | None, opent: Opening | None) -> tuple[date | None, date | None]:
-    """The old and the new day of an entry that holds over, sends back or sets dates."""
-    back = isinstance(entry.payload, Besluit) and entry.payload.uitkomst in (*MOVES_NOTHING, Uitkomst.TERUGVERWIJZEN)
-    dated = isinstance(entry.payload, DatumsGezet) and entry.payload.uitstel is None
-    return (day_of(here), day_of(opent)) if (back or dated) and opent is not None else (None, None)
-
-
-def _public_name(dossier: Dossier, ambtelijk: set[str]) -> Callable[[str], str]:
-    def naam(fase: str) -> str:
-        stap = dossier.route.stap(fase)
-        return IN_PREPARATION if stap is not None and stap.gremium in ambtelijk else dossier.route.naam_van(fase)
-
-    return naam
-
-
-def sentence(dossier: Dossier, entry: Entry, naam: Callable[[str], str]) -> str:
-    """What an entry says; ``naam`` says how a stap or ending is called."""
-    stelsel = dossier.stelsel
+def _sentence(dossier: Dossier, entry: Entry, beside: Rondom) -> str:
+    """What an entry says."""
+    stelsel, naam = dossier.stelsel, dossier.route.naam_van
     match entry.payload:
         case Geopend() as p:
             trekker = f"; trekker {stelsel.ontvanger_van_rol(p.trekker).naam}" if p.trekker else ""
             return f"In routing gebracht door {stelsel.naam_van(entry.orgaan)}; naar '{naam(p.naar)}'{trekker}"
         case Besluit() as p:
-            return _besluit(dossier, entry, p, naam)
+            return besluit_zin(dossier, entry, p, naam, beside)
         case Inbreng() as p if p.soort in ADVIEZEN:
-            over = f" over {'het proces' if p.over.value == 'proces' else 'de inhoud'}" if p.over else ""
-            return f"{stelsel.naam_van(entry.orgaan)}: {p.soort.value}{over}{_plek(dossier, p)}"
+            return f"{advies_zin(dossier, entry, p, beside)}{_plek(dossier, p)}"
         case Inbreng() as p:
             return _inbreng(dossier, entry, p)
-        case Verlopen() as p if p.over_naar is not None:
-            was, wordt = stelsel.orgaan(entry.orgaan).naam, stelsel.orgaan(p.over_naar).naam
-            return f"{was} bestaat niet meer; {wordt} neemt de plaats over"
         case Verlopen() as p:
-            stap = dossier.route.stap(entry.stap)
-            decides = stap is not None and stap.ronde is not None and stap.ronde.antwoord is Antwoord.BESLUIT
-            wat = "Termijn" if decides else "Reactietermijn"
-            return f"{wat} van '{naam(entry.stap)}' afgelopen; naar '{naam(p.naar)}'"
+            return verlopen_zin(dossier, entry, p, naam)
         case DatumsGezet() as p if p.uitstel is not None:
             wie = enumerated([stelsel.orgaan(orgaan).naam for orgaan in p.uitstel.organen])
             return f"{'Opnieuw gevraagd: ' if p.uitstel.opnieuw else 'Uitstel voor '}{wie}, tot en met {written(p.uitstel.tot_en_met)}"
         case DatumsGezet() as p:
-            day = day_of(p.opent)
-            spoed = f" (met spoed, toegestaan door {p.toegestaan_door})" if p.toegestaan_door else ""
-            return f"Datum van '{naam(entry.stap)}' verzet naar {written(day) if day else 'onbekend'}{spoed}"
+            return verzet_zin(entry, p, naam)
         case Stuk() as p:
             return _stuk(dossier, entry, p)
         case Antwoorden() as p:
@@ -208,18 +153,55 @@ def sentence(dossier: Dossier, entry: Entry, naam: Callable[[str], str]) -> str:
 _VERSLAG = {Vaststelling.VASTGESTELD: " (verslag vastgesteld)", Vaststelling.GEWIJZIGD: " (verslag gewijzigd vastgesteld)"}
 
 
-def _besluit(dossier: Dossier, entry: Entry, p: Besluit, naam: Callable[[str], str]) -> str:
+def besluit_zin(dossier: Dossier, entry: Entry, p: Besluit, naam: Naming, beside: Rondom) -> str:
+    """What was decided, and where that brings the document; ``naam`` says how a stap or ending is called."""
+    noem = dossier.stelsel.naam_van
     extra = f" (afwijking, toegestaan door {p.afwijking.toegestaan_door})" if p.afwijking else ""
     extra += _VERSLAG.get(p.vaststelling, "")
     volgt = f"; naar '{naam(p.naar)}'" if p.naar != entry.stap else ""
-    if not volgt and p.opent is None and entry.orgaan not in (dossier.ronde.standen if dossier.ronde else ()):
-        volgt = "; het stuk wacht op de andere gremia"
-    return f"{dossier.stelsel.naam_van(entry.orgaan)}: {p.uitkomst.label}{extra}{volgt}"
+    if beside.wacht_op:
+        volgt = f"; het stuk wacht op {enumerated([noem(slug) for slug in beside.wacht_op])}"
+    if beside.leidt:
+        volgt = f"; het stuk gaat verder met de uitkomst van {noem(beside.leidt)}, naar '{naam(p.naar)}'"
+    return f"{noem(entry.orgaan)}: {p.uitkomst.label}{extra}{volgt}"
+
+
+def advies_zin(dossier: Dossier, entry: Entry, p: Inbreng, beside: Rondom) -> str:
+    """Who gave an advice, asked or unasked, or was asked for one."""
+    over = f" over {'het proces' if p.over.value == 'proces' else 'de inhoud'}" if p.over else ""
+    hoe = "" if p.soort is InbrengSoort.ADVIESVRAAG else "gevraagd " if beside.gevraagd else "ongevraagd "
+    return f"{dossier.stelsel.naam_van(entry.orgaan)}: {hoe}{p.soort.value}{over}"
+
+
+def verlopen_zin(dossier: Dossier, entry: Entry, p: Verlopen, naam: Naming) -> str:
+    """Which termijn ended, or which organ took the place of another."""
+    if p.over_naar is not None:
+        was, wordt = dossier.stelsel.orgaan(entry.orgaan).naam, dossier.stelsel.orgaan(p.over_naar).naam
+        return f"{was} bestaat niet meer; {wordt} neemt de plaats over"
+    stap = dossier.route.stap(entry.stap)
+    decides = stap is not None and stap.ronde is not None and stap.ronde.antwoord is Antwoord.BESLUIT
+    wat = "Termijn" if decides else "Reactietermijn"
+    return f"{wat} van '{naam(entry.stap)}' afgelopen; naar '{naam(p.naar)}'"
+
+
+def verzet_zin(entry: Entry, p: DatumsGezet, naam: Naming) -> str:
+    """Which date was moved to which day."""
+    day = day_of(p.opent)
+    spoed = f" (met spoed, toegestaan door {p.toegestaan_door})" if p.toegestaan_door else ""
+    return f"Datum van '{naam(entry.stap)}' verzet naar {written(day) if day else 'onbekend'}{spoed}"
+
+
+def namens_wie(dossier: Dossier, entry: Entry, p: Inbreng) -> str:
+    """On whose behalf inbreng speaks; for what may be the raad's and may be not, that nobody said it."""
+    if p.namens is not None:
+        return f"namens {speaker(p.namens.value)}"
+    answers = p.soort in ANSWER_OF and not p.bundelt and dossier.stelsel.orgaan(entry.orgaan).kring is Kring.RADEN_STATEN
+    return "namens wie is niet vermeld" if answers else ""
 
 
 def _inbreng(dossier: Dossier, entry: Entry, p: Inbreng) -> str:
     hoe = [
-        f"namens {speaker(p.namens.value)}" if p.namens else None,
+        namens_wie(dossier, entry, p),
         p.vorm and p.vorm.value,
         p.behandelwijze and p.behandelwijze.value.replace("-", " "),
         f"vastgesteld op {written(p.vastgesteld_op)}" if p.vastgesteld_op else None,
@@ -239,7 +221,7 @@ def _plek(dossier: Dossier, p: Inbreng) -> str:
 
 def _place(dossier: Dossier, stuk: str, versie: Versie, onderdelen: Sequence[str]) -> str:
     """What a position is about; a person has to say that a later versie changes it before it counts as one on an earlier versie."""
-    later = changed_since(dossier.stukken, stuk, versie, onderdelen)
+    later = next(changed_since(dossier.stukken, stuk, versie, onderdelen), None)
     deel = f"{enumerated(onderdelen)} van " if onderdelen else ""
     return f"{deel}{stuk} ({versie.value}{f'; op eerdere versie, veranderd in {later.value}' if later else ''})"
 
@@ -264,12 +246,16 @@ def _opvolging(dossier: Dossier, opvolging: Opvolging, texts: Mapping[str, str])
     return f"advies van {dossier.stelsel.naam_van(opvolging.gremium)} (regel {opvolging.nr}): {gedaan}{waarom}"
 
 
-def _standpunt(dossier: Dossier, standpunt: Standpunt, texts: Mapping[str, str]) -> str:
-    """A minority position as anybody reads it."""
+def wie_van(dossier: Dossier, standpunt: Standpunt) -> str:
+    """Whose minority position it is."""
     stelsel = dossier.stelsel
     named = {d.slug: d.naam for d in stelsel.deelnemers} | {d.slug: f"deelregio {d.naam}" for d in stelsel.deelregios}
+    return named.get(standpunt.van, standpunt.van)
+
+
+def _standpunt(dossier: Dossier, standpunt: Standpunt, texts: Mapping[str, str]) -> str:
     if standpunt.stuk is not None and standpunt.versie is not None:
         waarover = f", over {_place(dossier, standpunt.stuk, standpunt.versie, standpunt.onderdelen)}"
     else:
         waarover = f", over {enumerated(standpunt.onderdelen)}" if standpunt.onderdelen else ""
-    return f"{named.get(standpunt.van, standpunt.van)} ({standpunt.regime.value}{waarover}): {texts[standpunt.tekst.id]}"
+    return f"{wie_van(dossier, standpunt)} ({standpunt.regime.value}{waarover}): {texts[standpunt.tekst.id]}"

@@ -7,7 +7,7 @@ when the dossier has ended.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,13 +16,17 @@ from sqlalchemy import Connection
 from dossiers import journal, stelsels
 from dossiers.geschiedenis import Gebeurtenis, corrected, geschiedenis, references
 from dossiers.nota import Notapunt, nota_of, nota_teksten
+from dossiers.publiek import OpenbaarFeit, Publiek, feiten, publiek
+from dossiers.rondom import rondom
 from dossiers.stappen import Stapregel, stapregels
 from dossiers.teksten import read_teksten
 from statemachines.dossier import Dossier, replay
 from statemachines.due import volgende
-from statemachines.inbreng import OF_THE_RAAD, Namens, speaker
-from statemachines.journal import in_force
+from statemachines.inbreng import speaker
+from statemachines.journal import Entry, in_force
+from statemachines.payloads import Namens
 from statemachines.ronde import ANSWERED, Deelname, Stand
+from statemachines.route import Antwoord
 from statemachines.stukken import StukVersie
 
 
@@ -84,7 +88,7 @@ class Verzoekregel:
 
 @dataclass(frozen=True)
 class Overzicht:
-    """A dossier with its route, last ronde, documents, answers and history."""
+    """A dossier with its route, last ronde, documents, answers and history; ``publiek`` is what of that may ever be told to anybody."""
 
     slug: str
     titel: str
@@ -107,6 +111,7 @@ class Overzicht:
     punten: tuple[Notapunt, ...]
     open_punten: tuple[str, ...]
     geschiedenis: tuple[Gebeurtenis, ...]
+    publiek: tuple[Publiek, ...]
 
 
 @dataclass(frozen=True)
@@ -118,16 +123,6 @@ class OpenbareStap:
     status: str
     van: date | None
     moment: date | None
-
-
-@dataclass(frozen=True)
-class OpenbaarFeit:
-    """Something that happened, as anybody reads it."""
-
-    datum: date
-    zin: str
-    standpunten: tuple[str, ...]
-    adviezen: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -179,34 +174,53 @@ def overzicht(connection: Connection, stelsel: str, slug: str) -> Overzicht:
         waarom=straks.waarom,
         stappen=tuple(stapregels(dossier, entries, texts)),
         ronde=tuple(_ronde(dossier)),
-        naast=tuple(_naast(dossier)),
+        naast=tuple(_naast(dossier, entries)),
         stukken=tuple(_stuk(stuk, versie, texts) for stuk, versies in dossier.stukken.items() for versie in versies),
         verzoeken=tuple(_verzoeken(dossier)),
         punten=nota.punten,
         open_punten=nota.open,
         geschiedenis=tuple(geschiedenis(dossier, entries, kept, texts)),
+        publiek=tuple(publiek(dossier, entries, texts)),
     )
 
 
 def openbaar(whole: Overzicht, op: date) -> Openbaar:
-    """The public half, as anybody may read it on the day ``op``."""
-    public = tuple(stuk for stuk in whole.stukken if stuk.openbaar_op is not None and stuk.openbaar_op <= op)
-    known = {(stuk.stuk, stuk.versie) for stuk in public}
-    told = (g for g in whole.geschiedenis if g.zin_openbaar and not g.herroepen and (g.stuk is None or g.stuk in known))
+    """The public half, as anybody may read it on the day ``op``: nothing that happened later."""
+    public = {(stuk.stuk, stuk.versie): stuk.openbaar_op for stuk in whole.stukken if stuk.openbaar_op and stuk.openbaar_op <= op}
+    ended = whole.geeindigd and whole.sinds <= op
+    stappen = [_stap_at(stap, op) if op < whole.sinds else _openbare_stap(stap) for stap in whole.stappen if stap.openbaar]
     return Openbaar(
         slug=whole.slug,
         titel=whole.titel,
         route=whole.route,
-        stap=next(
-            (s.naam for s in whole.stappen if s.status == "nu" and s.openbaar),
-            "in voorbereiding" if not whole.geeindigd else whole.fase_naam,
-        ),
-        stappen=tuple(OpenbareStap(s.naam, s.gremium, s.status, s.van, s.moment) for s in whole.stappen if s.openbaar),
-        ronde=tuple(OpenbareReactie(d.naam, d.staat, d.datum) for d in whole.ronde if whole.geeindigd or d.datum is not None),
-        stukken=public,
-        punten=whole.punten if whole.geeindigd else (),
-        geschiedenis=tuple(OpenbaarFeit(g.datum, g.zin_openbaar, g.standpunten, g.adviezen) for g in told),
+        stap=whole.fase_naam if ended else next((stap.naam for stap in stappen if stap.status == "nu"), "in voorbereiding"),
+        stappen=tuple(stappen),
+        ronde=tuple(_openbare_reactie(d, ended) for d in whole.ronde if ended or (d.datum is not None and d.datum <= op)),
+        stukken=tuple(stuk for stuk in whole.stukken if (stuk.stuk, stuk.versie) in public),
+        punten=whole.punten if ended else (),
+        geschiedenis=feiten(whole.publiek, public, op, ended),
     )
+
+
+def _openbare_stap(stap: Stapregel) -> OpenbareStap:
+    return OpenbareStap(stap.naam, stap.gremium, stap.status, stap.van, stap.moment)
+
+
+def _stap_at(stap: Stapregel, op: date) -> OpenbareStap:
+    """A stap as it stood on a day from before the dossier came where it is now; a day that was set later is not told."""
+    visit = next((bezoek for bezoek in reversed(stap.bezoeken) if bezoek.sinds <= op), None)
+    if visit is None:
+        return OpenbareStap(stap.naam, stap.gremium, "straks", None, None)
+    van = stap.van if visit == stap.bezoeken[-1] else None
+    if visit.tot is None or visit.tot > op:
+        return OpenbareStap(stap.naam, stap.gremium, "nu", van, stap.moment if van else None)
+    return OpenbareStap(stap.naam, stap.gremium, "overgeslagen" if stap.status == "overgeslagen" else "geweest", van, visit.tot)
+
+
+def _openbare_reactie(regel: Deelnemerregel, ended: bool) -> OpenbareReactie:
+    """Where a deelnemer stands; what it decided is told after the end."""
+    besloot = f"besloot: {regel.uitkomst}" if ended and regel.uitkomst else regel.staat
+    return OpenbareReactie(regel.naam, besloot, regel.datum)
 
 
 def _ronde(dossier: Dossier) -> Iterator[Deelnemerregel]:
@@ -216,7 +230,7 @@ def _ronde(dossier: Dossier) -> Iterator[Deelnemerregel]:
         yield Deelnemerregel(
             orgaan=slug,
             naam=dossier.stelsel.orgaan(slug).naam,
-            staat=_staat(stand),
+            staat=staat_of(stand, ronde.antwoord),
             datum=stand.datum,
             uitkomst=stand.uitkomst.label if stand.uitkomst else None,
             tot_en_met=ronde.until(slug),
@@ -225,25 +239,39 @@ def _ronde(dossier: Dossier) -> Iterator[Deelnemerregel]:
         )
 
 
-def _staat(stand: Stand) -> str:
+_GIVEN = {
+    Deelname.GEEN_OPVATTING: "geen opvatting van {}; geen standpunt van de raad",
+    Deelname.TE_LAAT: "reactie van {} te laat ontvangen; geen standpunt van de raad",
+}
+_SPEAKERS = {Namens.COLLEGE: "het college", Namens.COMMISSIE: "een commissie", Namens.FRACTIE: "een fractie"}
+_BESLUITEN = {Deelname.GEEN_REACTIE: "geen besluit ontvangen", Deelname.TE_LAAT: "besluit te laat ontvangen"}
+
+
+def staat_of(stand: Stand, antwoord: Antwoord) -> str:
     """Where a deelnemer stands; what somebody else than the raad or Staten gave never passes for theirs."""
-    if stand.staat is Deelname.REACTIE and stand.namens is not None and Namens(stand.namens) not in OF_THE_RAAD:
+    wie = _SPEAKERS.get(Namens(stand.namens)) if stand.namens is not None else None
+    if wie is not None and stand.staat is Deelname.REACTIE:
         return f"reactie van {speaker(stand.namens)}"
+    if wie is not None and stand.staat in _GIVEN:
+        return _GIVEN[stand.staat].format(wie)
+    label = _BESLUITEN.get(stand.staat, stand.staat.label) if antwoord is Antwoord.BESLUIT else stand.staat.label
     waiting = stand.staat in (Deelname.UITGENODIGD, Deelname.GEEN_REACTIE)
     if stand.concept is not None and waiting:
-        return f"{stand.staat.label}; wel een concept onder voorbehoud"
+        return f"{label}; wel een concept onder voorbehoud"
     if stand.opnieuw is not None and waiting:
-        return f"{stand.staat.label}; opnieuw gevraagd"
-    return stand.staat.label
+        return f"{label}; opnieuw gevraagd"
+    return label
 
 
-def _naast(dossier: Dossier) -> Iterator[Naastregel]:
+def _naast(dossier: Dossier, entries: Sequence[Entry]) -> Iterator[Naastregel]:
     naast, naam = dossier.naast, dossier.stelsel.naam_van
+    around = rondom(dossier, entries)
     for slug, stand in (naast.gremia if naast else {}).items():
         staat = stand.uitkomst.label if stand.uitkomst else "besluit verwacht"
         yield Naastregel(slug, naam(slug), "besluit", staat, stand.datum, True)
     for slug, stand in (naast.adviezen if naast else {}).items():
-        staat = "advies ontvangen" if stand.staat in ANSWERED else "advies gevraagd"
+        asked = stand.nr is None or around[stand.nr].gevraagd
+        staat = f"{'gevraagd' if asked else 'ongevraagd'} advies ontvangen" if stand.staat in ANSWERED else "advies gevraagd"
         yield Naastregel(slug, naam(slug), "advies", staat, stand.datum, naast is not None and slug in naast.verplicht)
 
 

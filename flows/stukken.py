@@ -17,9 +17,10 @@ from flows.house import House
 from flows.use_cases import Actor, Gedaan, write
 from statemachines.bijdragen import decide_stuk, decide_verzoek
 from statemachines.dossier import Dossier
-from statemachines.errors import Unusable
+from statemachines.errors import Refused, Unusable
 from statemachines.facts import Kring
 from statemachines.journal import Draft
+from statemachines.kalender import written
 from statemachines.payloads import Versie
 from statemachines.stukken import Stuk, Stukstatus, Verzoek, Verzoekstaat
 
@@ -43,6 +44,10 @@ def register_stuk(house: House, actor: Actor, slug: str, wat: Beschrijving, datu
     """Registers a versie of a document, or says anew what holds for one that is there."""
 
     def decide(connection: Connection, dossier: Dossier) -> Draft:
+        if wat.status is Stukstatus.ONDER_EMBARGO and wat.openbaar_vanaf is not None and wat.openbaar_vanaf < datum:
+            raise Refused(
+                f"{written(wat.openbaar_vanaf)} ligt voor {written(datum)}: '{wat.stuk}' is dan al openbaar; kies status openbaar."
+            )
         stuk = Stuk(
             stuk=_slug(wat.stuk),
             versie=wat.versie,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -41,7 +41,7 @@ class Stuk(Payload):
     """A versie of a document as it is now, or with ``verzoek`` a request for papers.
 
     ``onderdelen`` is the flat list of its parts, ``wijzigt`` the parts of which somebody says that they differ from the versie before.
-    The same versie again replaces what was said of it. ``sha256`` is that of the file, where one was given.
+    The same versie again replaces what it says anew and leaves the rest as it was. ``sha256`` is that of the file, where one was given.
     """
 
     stuk: Slug
@@ -58,7 +58,10 @@ class Stuk(Payload):
 
 @dataclass(frozen=True)
 class StukVersie:
-    """One versie of a document, as entry ``nr`` last described it; ``datum`` is the day on which it first came."""
+    """One versie of a document, as entry ``nr`` last described it; ``datum`` is the day on which it first came.
+
+    ``openbaar_op`` is the first day on which anybody may see it; None while it is internal.
+    """
 
     nr: int
     datum: date
@@ -70,11 +73,7 @@ class StukVersie:
     titel: Verwijzing | None
     link: str | None
     sha256: str | None
-
-    @property
-    def openbaar_op(self) -> date | None:
-        """The first day on which anybody may see it; None while it is internal."""
-        return {Stukstatus.INTERN: None, Stukstatus.ONDER_EMBARGO: self.openbaar_vanaf, Stukstatus.OPENBAAR: self.datum}[self.status]
+    openbaar_op: date | None
 
 
 @dataclass(frozen=True)
@@ -106,14 +105,22 @@ def with_versie(stukken: Stukken, payload: Stuk, nr: int, datum: date) -> Stukke
         versie=payload.versie,
         status=payload.status,
         openbaar_vanaf=payload.openbaar_vanaf,
-        onderdelen=payload.onderdelen,
-        wijzigt=payload.wijzigt,
-        titel=payload.titel,
-        link=payload.link,
-        sha256=payload.sha256,
+        onderdelen=payload.onderdelen or (same.onderdelen if same else ()),
+        wijzigt=payload.wijzigt or (same.wijzigt if same else ()),
+        titel=payload.titel or (same.titel if same else None),
+        link=payload.link or (same.link if same else None),
+        sha256=payload.sha256 or (same.sha256 if same else None),
+        openbaar_op=_public_from(payload, same, datum),
     )
     after = tuple(new if found is same else found for found in known) if same else (*known, new)
     return {**stukken, payload.stuk: after}
+
+
+def _public_from(payload: Stuk, same: StukVersie | None, datum: date) -> date | None:
+    """The first day on which anybody may see a versie; one that was public already stays so from that day."""
+    if payload.status is Stukstatus.OPENBAAR:
+        return min(same.openbaar_op, datum) if same is not None and same.openbaar_op is not None else datum
+    return payload.openbaar_vanaf if payload.status is Stukstatus.ONDER_EMBARGO else None
 
 
 def with_verzoek(verzoeken: Mapping[int, Aanvraag], payload: Stuk, nr: int, datum: date, orgaan: str) -> Mapping[int, Aanvraag]:
@@ -133,14 +140,12 @@ def with_verzoek(verzoeken: Mapping[int, Aanvraag], payload: Stuk, nr: int, datu
     return {**verzoeken, asked.nr: changed}
 
 
-def changed_since(stukken: Stukken, stuk: str | None, versie: Versie | None, onderdelen: Iterable[str]) -> Versie | None:
-    """The later versie of which somebody said that it changes one of these onderdelen; None while nobody did.
+def changed_since(stukken: Stukken, stuk: str | None, versie: Versie | None, onderdelen: Iterable[str]) -> Iterator[Versie]:
+    """The later versies of which somebody said that they change one of these onderdelen, the first one first.
 
     A position that names no onderdelen is about the whole document.
     """
     versies = stukken.get(stuk or "", ())
-    i = next((i for i, found in enumerate(versies) if found.versie is versie), None)
-    if i is None:
-        return None
+    i = next((i for i, found in enumerate(versies) if found.versie is versie), len(versies))
     named = set(onderdelen)
-    return next((found.versie for found in versies[i + 1 :] if (named & set(found.wijzigt) if named else found.wijzigt)), None)
+    return (found.versie for found in versies[i + 1 :] if (named & set(found.wijzigt) if named else found.wijzigt))

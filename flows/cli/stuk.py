@@ -131,10 +131,14 @@ def toon(slug: Slug, json: Json = False, database: Database = None, stelsel: Ste
         as_json({"stukken": verhaal.stukken, "verzoeken": verhaal.verzoeken})
         return
     if verhaal.stukken:
+        named = ["Stuk", "Titel", "Versie", "Van", "Status", "Onderdelen", "Gewijzigd", "Link"]
+        files = any(s.sha256 for s in verhaal.stukken)
         rows = [
-            (s.stuk, s.titel, s.versie, s.datum, s.status, ", ".join(s.onderdelen), ", ".join(s.wijzigt), s.link) for s in verhaal.stukken
+            (s.stuk, s.titel, s.versie, s.datum, s.status, ", ".join(s.onderdelen), ", ".join(s.wijzigt), s.link)
+            + ((s.sha256[:12],) if files else ())
+            for s in verhaal.stukken
         ]
-        table("Stukken", ["Stuk", "Titel", "Versie", "Van", "Status", "Onderdelen", "Gewijzigd", "Link"], rows)
+        table("Stukken", [*named, "Sha256"] if files else named, rows)
     else:
         say(f"Bij dossier {slug} zijn nog geen stukken vastgelegd.")
     if verhaal.verzoeken:

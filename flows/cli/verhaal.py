@@ -53,5 +53,5 @@ def show_public(publiek: Openbaar) -> None:
     if publiek.stukken:
         table("Stukken", ["Stuk", "Versie", "Openbaar op", "Link"], [(s.stuk, s.versie, s.openbaar_op, s.link) for s in publiek.stukken])
     if publiek.geschiedenis:
-        rows = [(f.datum, f.zin, "\n".join((*f.standpunten, *f.adviezen))) for f in publiek.geschiedenis]
+        rows = [(f.datum, f.zin, "\n".join((*f.toelichting, *f.standpunten, *f.adviezen))) for f in publiek.geschiedenis]
         table("Wat er gebeurde", ["Datum", "Wat", "Toelichting"], rows)

@@ -60,8 +60,8 @@ def test_toon_of_a_dossier_tells_its_route_and_history_with_reasons(released: Ka
 
 
 def test_toon_openbaar_holds_no_ambtelijke_stops_no_planning_and_not_who_is_silent(released: Kader) -> None:
-    told = released(f"toon {SLUG} --openbaar")
-    as_json = released(f"toon {SLUG} --openbaar --json")
+    told = released(f"toon {SLUG} --openbaar --op 2027-04-02")
+    as_json = released(f"toon {SLUG} --openbaar --op 2027-04-02 --json")
 
     for shown in (told.out, as_json.out):
         assert "Wensen en opvattingen" in shown and "Algemene Vergadering" in shown

@@ -134,7 +134,8 @@ def test_after_the_first_ronde_the_next_one_is_named(kader: Kader) -> None:
 
 
 def test_what_kan_nog_says_never_reaches_the_public_half(released: Kader) -> None:
-    public = released(f"toon {SLUG} --openbaar").out + released(f"toon {SLUG} --openbaar --json").out
+    line = f"toon {SLUG} --openbaar --op 2027-04-02"
+    public = released(line).out + released(f"{line} --json").out
 
     assert not any(word in public for word in ("kan nog", "kan-nog", "moet nu", "past niet", "eigen weg"))
 
