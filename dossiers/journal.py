@@ -122,9 +122,8 @@ def verify(connection: Connection, stelsel: str) -> Iterator[str]:
         if sha256(feiten.encode()).hexdigest() != digest:
             yield f"Feiten: versie {nr} van het stelsel {stelsel} is veranderd na het overnemen."
     heads: dict[str, tuple[int, str]] = {}
-    rows = connection.execution_options(yield_per=500).execute(
-        select(journaal).where(journaal.c.stelsel == stelsel).order_by(journaal.c.slug, journaal.c.nr)
-    )
+    whole = select(journaal).where(journaal.c.stelsel == stelsel).order_by(journaal.c.slug, journaal.c.nr)
+    rows = connection.execute(whole.execution_options(yield_per=500))
     for row in rows:
         m = dict(row._mapping)
         nr, vorige = heads.get(m["slug"], (0, GENESIS))

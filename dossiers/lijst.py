@@ -38,7 +38,7 @@ def lijst(connection: Connection, stelsel: str, op: date) -> Iterator[Regel]:
         .where(stand.c.stelsel == stelsel)
         .order_by(stand.c.geeindigd, stand.c.moment.is_(None), stand.c.moment, stand.c.slug)
     )
-    for row in connection.execution_options(yield_per=500).execute(query):
+    for row in connection.execute(query.execution_options(yield_per=500)):
         yield Regel(
             slug=row.slug,
             titel=row.tekst or "[gewist]",

@@ -178,7 +178,7 @@ def rows(
 ) -> Iterator[Bericht]:
     """Messages in order of making, streamed."""
     query = select(berichten).where(_chosen(stelsel, dossier, soort, ontvanger, status)).order_by(berichten.c.aangemaakt, *_KEY)
-    for row in connection.execution_options(yield_per=500).execute(query):
+    for row in connection.execute(query.execution_options(yield_per=500)):
         yield _bericht(row)
 
 

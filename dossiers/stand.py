@@ -115,5 +115,5 @@ def due_slugs(connection: Connection, stelsel: str, op: date) -> Iterator[str]:
         berichten.c.stelsel == stelsel, berichten.c.status == Status.VRIJGEGEVEN.value, berichten.c.pogingen > 0
     )
     both = union(untold, outlived, came_back).subquery()
-    for row in connection.execution_options(yield_per=500).execute(select(both.c.slug).order_by(both.c.slug)):
+    for row in connection.execute(select(both.c.slug).order_by(both.c.slug).execution_options(yield_per=500)):
         yield row.slug
