@@ -19,10 +19,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from dossiers.nota import Nota, Notapunt
 from flows.markdown import as_text
 from statemachines.errors import Unusable
+from statemachines.kalender import written
 from statemachines.nota import Overname
 
 BLAD, UITLEG, KENMERK = "Nota", "Uitleg", "Kenmerk"
 DOSSIER, REGEL = "Dossier", "Journaal tot en met regel"
+EXAMPLE_MARK = "VOORBEELD"
 LONGEST_CELL = 32_767
 """Characters (UTF-16 units) in one cell; Excel cuts off what is more."""
 _ROWS_TO_COME = 2_000
@@ -97,7 +99,10 @@ def work_sheet(nota: Nota) -> bytes:
 
 
 def _fill(sheet: Worksheet, nota: Nota, rows: Sequence[dict[str, str]]) -> None:
-    for i, kolom in enumerate(KOLOMMEN, 1):
+    first = 2 if nota.voorbeeld else 1
+    if nota.voorbeeld:
+        _warn_of_example(sheet)
+    for i, kolom in enumerate(KOLOMMEN, first):
         head = _put(sheet, 1, i, kolom.kop)
         head.font = Font(name=_FONT, bold=True, color="FFFFFF")
         head.fill = PatternFill("solid", fgColor=_INK if kolom.vrij else "7F7F7F")
@@ -107,7 +112,7 @@ def _fill(sheet: Worksheet, nota: Nota, rows: Sequence[dict[str, str]]) -> None:
         column.number_format = "0" if kolom.veld == "inbreng" else _TEXT_FORMAT
         column.alignment = Alignment(wrap_text=True, vertical="top")
     for number, row in enumerate(rows, 2):
-        for i, kolom in enumerate(KOLOMMEN, 1):
+        for i, kolom in enumerate(KOLOMMEN, first):
             value = row[kolom.veld]
             cell = _put(sheet, number, i, oordeel_label(value) if kolom.veld == "oordeel" else value)
             if kolom.veld == "inbreng":
@@ -118,9 +123,9 @@ def _fill(sheet: Worksheet, nota: Nota, rows: Sequence[dict[str, str]]) -> None:
                 cell.fill, cell.font = PatternFill("solid", fgColor="EDEDED"), Font(name=_FONT, color=_GREY_INK)
         sheet.row_dimensions[number] = _Fitted(sheet, index=number, ht=_height(row))
     sheet.row_dimensions[1].height = 2 * _LINE
-    sheet.freeze_panes = "B2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(KOLOMMEN))}{len(rows) + 1}"
-    _offer_oordelen(sheet, len(rows) + 1 + _ROWS_TO_COME)
+    sheet.freeze_panes = f"{get_column_letter(first + 1)}2"
+    sheet.auto_filter.ref = f"{get_column_letter(first)}1:{get_column_letter(first + len(KOLOMMEN) - 1)}{len(rows) + 1}"
+    _offer_oordelen(sheet, first, len(rows) + 1 + _ROWS_TO_COME)
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -128,8 +133,16 @@ def _fill(sheet: Worksheet, nota: Nota, rows: Sequence[dict[str, str]]) -> None:
     voorbeeld = "VOORBEELD. " if nota.voorbeeld else ""
     footer = sheet.oddFooter
     assert footer is not None
-    footer.left.text = f"{voorbeeld}Nota van Beantwoording, dossier {nota.dossier}, stand na regel {nota.nr}"
+    footer.left.text = f"{voorbeeld}Nota van Beantwoording, dossier {nota.dossier}, stand op {written(nota.stand_op).partition(' ')[2]}"
     footer.right.text = "&P van &N"
+
+
+def _warn_of_example(sheet: Worksheet) -> None:
+    """Says VOORBEELD in a column of its own before the others: it stays in sight, is printed on every page, and is never read back."""
+    head = _put(sheet, 1, 1, EXAMPLE_MARK)
+    head.font, head.fill = Font(name=_FONT, bold=True, color="FFFFFF"), PatternFill("solid", fgColor="C00000")
+    head.alignment = Alignment(vertical="center", horizontal="center")
+    sheet.column_dimensions["A"].width = 13
 
 
 def _height(row: Mapping[str, str]) -> int:
@@ -138,11 +151,11 @@ def _height(row: Mapping[str, str]) -> int:
     return min(_HIGHEST, _LINE * max(lines))
 
 
-def _offer_oordelen(sheet: Worksheet, last: int) -> None:
+def _offer_oordelen(sheet: Worksheet, first: int, last: int) -> None:
     offered = DataValidation(type="list", formula1=f'"{",".join(oordeel_label(o.value) for o in Overname)}"', allow_blank=True)
     offered.errorTitle, offered.error = "Oordeel", "Kies een oordeel uit de lijst, of laat de cel leeg."
     offered.showErrorMessage = True
-    letter = get_column_letter(next(i for i, kolom in enumerate(KOLOMMEN, 1) if kolom.veld == "oordeel"))
+    letter = get_column_letter(next(i for i, kolom in enumerate(KOLOMMEN, first) if kolom.veld == "oordeel"))
     offered.add(f"{letter}2:{letter}{last}")
     sheet.add_data_validation(offered)
 

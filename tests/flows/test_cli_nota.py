@@ -101,7 +101,7 @@ def test_each_form_becomes_a_file_and_markdown_can_be_pasted(given: Kader, tmp_p
 
     assert [one.code for one in [*said, elsewhere]] == [0, 0, 0, 0]
     assert said[0].out == f"Geschreven in {SHEET}: 3 punten.\n"
-    assert load_workbook(SHEET)["Nota"]["E4"].value == "=1+1" and load_workbook(SHEET)["Nota"]["E4"].data_type == "s"
+    assert load_workbook(SHEET)["Nota"]["F4"].value == "=1+1" and load_workbook(SHEET)["Nota"]["F4"].data_type == "s"
     assert "=1+1" in [p.text for p in Document(BytesIO(Path(f"nota-{SLUG}.docx").read_bytes())).paragraphs]
     assert "## College van B en W van Zandvoort (geen standpunt van de raad)" in said[2].out
     assert said[2].out == (tmp_path / "de-nota.md").read_text(encoding="utf-8")

@@ -92,6 +92,8 @@ def test_an_example_is_called_an_example_in_every_file(tmp_path: Path) -> None:
     assert "Voorbeeld: " in as_markdown(nota) and "Voorbeeld: " in read_docx(nota)[1]
     assert document.sections[0].header.paragraphs[0].text == "VOORBEELD"
     assert footer is not None and str(footer.left.text).startswith("VOORBEELD") and book[UITLEG]["A3"].value == "Voorbeeld"
+    assert (book["Nota"]["A1"].value, book["Nota"].freeze_panes) == ("VOORBEELD", "C2")
+    assert not difference(tmp_path / "nota.xlsx", nota).wijzigingen
     assert "oorbeeld" not in as_markdown(a_nota()) + read_docx(a_nota())[1]
 
 
