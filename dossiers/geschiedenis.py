@@ -38,7 +38,8 @@ class Gebeurtenis:
     """One entry as a sentence, as it was corrected later; ``tekst`` is what was written with it.
 
     ``standpunten`` are the minority positions and ``adviezen`` what was done with advice, as sentences. ``eerst`` and ``nu`` are the old
-    and new day where it moved one. ``verwijzingen`` are the ids of erasable texts.
+    and new day where it moved one. ``staat_in`` says where a besluit is recorded and at which vergadering it was taken. ``verwijzingen``
+    are the ids of erasable texts.
     """
 
     nr: int
@@ -51,6 +52,7 @@ class Gebeurtenis:
     adviezen: tuple[str, ...] = ()
     eerst: date | None = None
     nu: date | None = None
+    staat_in: str = ""
     verwijzingen: tuple[str, ...] = ()
 
 
@@ -75,8 +77,14 @@ def geschiedenis(
             adviezen=tuple(_opvolging(dossier, o, texts) for o in (besluit.adviezen if besluit else ())),
             eerst=beside.eerst,
             nu=beside.nu,
+            staat_in=_recorded(besluit) if besluit is not None else "",
             verwijzingen=kept[entry.nr],
         )
+
+
+def _recorded(besluit: Besluit) -> str:
+    bron = besluit.bron.value.replace("-", " ")
+    return bron if besluit.vergadering is None else f"{bron}, vergadering van {written(besluit.vergadering)}"
 
 
 def references(entry: Entry) -> Iterator[Verwijzing]:

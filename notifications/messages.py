@@ -64,12 +64,20 @@ def inbrengmoment(dossier: Dossier, ronde: Ronde, organen: Sequence[str], told: 
         "waarom": ronde.waarom,
         "besluit_door": stelsel.naam_van(dossier.gebracht_door) if may_be_named(stelsel, dossier.gebracht_door) else None,
         "besluit_op": dossier.sinds.isoformat(),
+        "via_deelregio": _inner_day(dossier, ronde, own),
         "vervolg": _public_path(stelsel, route, stap.ronde.volgt),
         "zetels": _public_seats(stelsel, seats),
         "stilte": _silence(route, ronde, about, several=len(own) > 1),
         "eerder": first["eerder"],
         "reden": {"tekst": reden.id} if told is not None and reden else None,
     }
+
+
+def _inner_day(dossier: Dossier, ronde: Ronde, own: Sequence[Orgaan]) -> str | None:
+    """Until when an organ that answers through its deelregio must have answered there; None when the route has no such day."""
+    opened = dossier.opening.ronde if dossier.opening is not None and ronde is dossier.open_ronde else None
+    in_deelregio = any(dossier.stelsel.deelnemer(wie.deelnemer).deelregio for wie in own)
+    return opened.deelregio_tot_en_met.isoformat() if opened and opened.deelregio_tot_en_met and in_deelregio else None
 
 
 def withdrawn(dossier: Dossier, told: Context) -> Context:

@@ -31,17 +31,17 @@ def show_story(verhaal: Overzicht) -> None:
         tot = f", uiterlijk {verzoek.uiterlijk:%d-%m-%Y}" if verzoek.uiterlijk else ""
         say(f"Verzoek om {verzoek.stuk} van {verzoek.van}: {verzoek.staat} ({verzoek.eigenaar}{tot})")
     if verhaal.punten:
-        beantwoord = len(verhaal.punten) - sum(punt.punt in verhaal.open_punten for punt in verhaal.punten)
+        beantwoord = sum(bool(punt.oordeel or punt.gelijkluidend) for punt in verhaal.punten)
         say(f"Nota van Beantwoording: {beantwoord} van {len(verhaal.punten)} punten beantwoord; zie 'kader nota {verhaal.slug}'.")
     happened = [(g.nr, g.datum, g.zin + (" [herroepen]" if g.herroepen else ""), _more(g), g.door) for g in verhaal.geschiedenis]
     table("Wat er gebeurde", ["Nr", "Datum", "Wat", "Toelichting", "Door"], happened)
 
 
 def _more(gebeurtenis: Gebeurtenis) -> str:
-    """What belongs with an entry: the day that it moved, its text, minority positions and what was done with advice."""
+    """What belongs with an entry: where it is recorded, the day that it moved, its text, minority positions and what was done with advice."""
     moved = gebeurtenis.eerst != gebeurtenis.nu
     verzet = f"van {shown(gebeurtenis.eerst) or 'onbekend'} naar {shown(gebeurtenis.nu) or 'onbekend'}" if moved else ""
-    return "\n".join(filter(None, (verzet, gebeurtenis.tekst, *gebeurtenis.standpunten, *gebeurtenis.adviezen)))
+    return "\n".join(filter(None, (gebeurtenis.staat_in, verzet, gebeurtenis.tekst, *gebeurtenis.standpunten, *gebeurtenis.adviezen)))
 
 
 def show_public(publiek: Openbaar) -> None:

@@ -225,10 +225,10 @@ def seen(house: House, key: str, expected: Any) -> Any:
             return {nr: " | ".join([told[nr].zin, told[nr].tekst, *told[nr].standpunten, *told[nr].adviezen]) for nr in expected}
         case "waarschuwt":
             return WARNED
-        case "vergaderde_op":
+        case "staat_in":
             with reading(house.engine) as connection:
-                entries = {e.nr: e.payload for e in journal.read(connection, house.stelsel, SLUG)}
-            return {nr: getattr(entries[nr], "vergadering", None) for nr in expected}
+                told = {g.nr: g for g in overzicht(connection, house.stelsel, SLUG).geschiedenis}
+            return {nr: told[nr].staat_in for nr in expected}
         case "open_punten":
             return list(dossier.open_punten)
         case "naast" | "stukken" | "verzoeken" | "overgeslagen":

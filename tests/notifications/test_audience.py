@@ -7,7 +7,7 @@ from flows import correcties, use_cases
 from flows.house import House
 from statemachines.inbreng import Inbreng, InbrengSoort
 from statemachines.route import Uitkomst
-from tests.makers import a_day
+from tests.makers import FACT, a_day, a_deelnemer, a_route, a_stelsel
 from tests.notifications.telling import (
     ADVISEURS,
     CLOSES,
@@ -246,3 +246,21 @@ def test_a_reminder_that_still_waits_when_the_besluit_comes_is_withdrawn(house: 
 
     [herinnering] = rows(house)
     assert (herinnering.status, herinnering.melding) == (Status.INGETROKKEN, "Het dossier is verder of het moment is voorbij.")
+
+
+def test_who_answers_through_its_deelregio_hears_until_when_it_must_answer_there(sqlite_house: House) -> None:
+    route = a_route()
+    route["stappen"][2]["ronde"]["deelregio_werkdagen_eerder"] = 10
+    deelregio = {"slug": "flevopolder", "naam": "Flevopolder", **FACT}
+    deelnemers = [a_deelnemer("almere") | {"deelregio": "flevopolder"}, a_deelnemer("diemen"), a_deelnemer("laren")]
+    a_released(sqlite_house, stelsel=a_stelsel(routes=[route], deelregios=[deelregio], deelnemers=deelnemers))
+
+    read = {b.key.ontvanger: as_read(sqlite_house, b) for b in rows(sqlite_house)}
+
+    assert "Via uw deelregio: daar uiterlijk woensdag 29 april 2026" in read["griffie-almere"].tekst
+    assert "daar uiterlijk woensdag 29 april 2026" in read["griffie-almere"].html
+    assert "deelregio" not in read["griffie-diemen"].tekst
+    let_arrive(sqlite_house)
+    move(sqlite_house, "2026-04-01", "2026-05-22")
+    moved = next(as_read(sqlite_house, b) for b in rows(sqlite_house, "datum-gewijzigd") if b.key.ontvanger == "griffie-almere")
+    assert "Via uw deelregio: daar uiterlijk donderdag 7 mei 2026" in moved.tekst
