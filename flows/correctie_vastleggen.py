@@ -38,5 +38,10 @@ def _mend(house: House, actor: Actor, formulier: Corrigeren) -> Gedaan:
         vaststelling=formulier.vaststelling,
         standpunten=said(formulier.standpunten),
         adviezen=followed(formulier.adviezen),
+        vervallen=[(found.van, found.regime) for found in formulier.vervallen],
         tekst=formulier.tekst,
+        namens=formulier.namens,
+        vorm=formulier.vorm,
+        vastgesteld_op=formulier.vastgesteld_op,
+        datum=formulier.datum,
     )

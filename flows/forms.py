@@ -67,6 +67,15 @@ class Minderheid(BaseModel):
     onderdelen: list[str] = onderdelen_veld()
 
 
+class Vervallen(BaseModel):
+    """A minority position that does not belong in a besluit."""
+
+    model_config = uitleg("Een standpunt dat er niet hoort.")
+
+    van: Slug = Field(title="Van wie?", description="Een deelnemer of deelregio, zoals zandvoort.")
+    regime: KiesRegime = Field(title="Waarover?", description="Organisatorisch of inhoudelijk.")
+
+
 class AdviesGedaan(BaseModel):
     """What was done with an advice."""
 
@@ -108,7 +117,9 @@ class Corrigeren(Formulier):
     dossier: Slug = dossier_veld()
     regel: int = Field(title="Regel van het journaal", description="Het nummer van de regel, zoals 7.")
     reden: str = Field(title="Reden", description="Waarom dit wordt gecorrigeerd, zoals: verslag van 5 juni.")
-    vaststelling: KiesVaststelling = Field(default_factory=nothing, title="Verslag van het besluit", description="Concept of vastgesteld.")
+    vaststelling: KiesVaststelling = Field(
+        default_factory=nothing, title="Verslag van het besluit", description="Vastgesteld of gewijzigd vastgesteld."
+    )
     bron: KiesBronOfNiets = Field(default_factory=nothing, title="Waar staat het besluit?", description="Waar het te lezen is.")
     waarom: Tekst = Field(
         default_factory=nothing, title="Reden van het besluit zelf", description="Komt in de plaats van de reden die er staat."
@@ -116,6 +127,17 @@ class Corrigeren(Formulier):
     tekst: Tekst = Field(default_factory=nothing, title="Openbare tekst van de inbreng", description="Geen namen of adressen van personen.")
     standpunten: list[Minderheid] = Field(default_factory=list, title="Minderheidsstandpunten", description="Iedereen kan ze lezen.")
     adviezen: list[AdviesGedaan] = Field(default_factory=list, title="Wat is er met adviezen gedaan?", description="Alleen wat anders is.")
+    vervallen: list[Vervallen] = Field(
+        default_factory=list, title="Standpunten die vervallen", description="Standpunten die er niet horen."
+    )
+    namens: KiesNamens = Field(default_factory=nothing, title="Wie sprak?", description="Bij inbreng. Geen naam van een persoon.")
+    vorm: KiesVorm = Field(default_factory=nothing, title="Vorm van de inbreng", description="Hoe de inbreng is gegeven.")
+    vastgesteld_op: Dag = Field(default_factory=nothing, title="Inbreng vastgesteld op", description="De dag waarop de raad besloot.")
+    datum: Dag = Field(
+        default_factory=nothing,
+        title="Datum van de correctie",
+        description="Zoals de vergadering die het verslag vaststelde. Leeg is vandaag.",
+    )
     herroepen: bool = Field(
         default=False, title="Herroep het besluit", description="Alleen het laatste besluit. Laat dan de andere velden leeg."
     )
@@ -124,7 +146,8 @@ class Corrigeren(Formulier):
     @property
     def replaces(self) -> bool:
         """Whether something comes in the place of what the entry says."""
-        fields = (self.vaststelling, self.bron, self.waarom, self.tekst, self.standpunten, self.adviezen)
+        besluit = (self.vaststelling, self.bron, self.waarom, self.standpunten, self.vervallen, self.adviezen)
+        fields = (*besluit, self.tekst, self.namens, self.vorm, self.vastgesteld_op, self.datum)
         return any(field not in (None, []) for field in fields)
 
 

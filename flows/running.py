@@ -98,6 +98,7 @@ async def carry_out(house: House, op: date, do: Callable[[], Gedaan], *tags: str
     await show_dossier(house, gedaan.slug, op)
     many = gedaan.klaargezet
     extra = "" if not many else " 1 bericht staat klaar." if many == 1 else f" {many} berichten staan klaar."
+    extra += f" Let op: {gedaan.let_op}" if gedaan.let_op else ""
     return Completed(message=legible(f"Regel {gedaan.nr}: dossier {gedaan.slug} {gedaan.zin}.{extra}"), data=vars(gedaan))
 
 

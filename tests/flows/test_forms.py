@@ -44,7 +44,11 @@ def test_every_field_of_every_form_has_a_dutch_title_and_says_what_belongs_in_it
 
 
 def test_every_form_says_above_its_fields_what_it_is_for() -> None:
-    said = [schema["description"] for deployment, model, schema in the_schemas() if model not in ("Minderheid", "AdviesGedaan", "Ronde")]
+    said = [
+        schema["description"]
+        for deployment, model, schema in the_schemas()
+        if model not in ("Minderheid", "Vervallen", "AdviesGedaan", "Ronde")
+    ]
 
     assert len(set(said)) == len(said)
 
@@ -89,3 +93,18 @@ def test_a_sentence_about_a_text_has_the_right_article() -> None:
 
 def test_a_message_is_never_endless() -> None:
     assert legible("kort") == "kort" and len(legible("x" * 100_000)) == 2001
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"namens": "raad"},
+        {"vorm": "brief"},
+        {"vastgesteld_op": "2026-12-01"},
+        {"vervallen": [{"van": "zandvoort", "regime": "inhoudelijk"}]},
+    ],
+)
+def test_whatever_a_correction_replaces_does_not_go_with_revoking(given: dict[str, Any]) -> None:
+    form = {"als": "aob", "dossier": "x", "regel": 2, "reden": "x"}
+
+    assert forms.Corrigeren.model_validate(form | given).replaces and not forms.Corrigeren.model_validate(form).replaces

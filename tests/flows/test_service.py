@@ -178,12 +178,14 @@ def test_a_wrong_besluit_is_revoked_through_the_form_of_corrections(service: Ser
     service.submit("Dossier openen", route="voortgangsnota", titel="Nota", **here)
     service.submit("Besluit vastleggen", van="bestuur", uitkomst="akkoord", **here)
 
+    adopted = service.submit("Correctie vastleggen", regel=2, reden="Verslag", vaststelling="vastgesteld", datum="2026-12-02", **here)
     both = service.submit("Correctie vastleggen", regel=2, reden="Verkeerd", herroepen=True, bron="verslag", **here)
     revoked = service.submit("Correctie vastleggen", regel=2, reden="Verkeerd", herroepen=True, **here)
 
     assert both["state"]["name"] == "Cancelled" and "gaan niet tegelijk" in both["state"]["message"]
     assert revoked["state"]["name"] == "Completed" and "Bestuur bespreekt het concept" in revoked["state"]["message"]
-    assert [e.soort.value for e in service.entries(slug)] == ["Geopend", "Besluit", "Gecorrigeerd"]
+    assert adopted["state"]["name"] == "Completed", adopted["state"]
+    assert [e.soort.value for e in service.entries(slug)] == ["Geopend", "Besluit", "Gecorrigeerd", "Gecorrigeerd"]
 
 
 def test_directors_find_a_page_per_dossier_and_one_overview(service: Service) -> None:
