@@ -72,7 +72,7 @@ def _arrivals(punten: Sequence[Notapunt], nota: Nota) -> Iterator[str]:
             mine = [punt for punt in punten if punt.inbreng == nr]
             later = how.get(found.vervangen_door or 0)
             parts = (
-                ", ".join(filter(None, (found.vorm or "inbreng", day_of(found.datum)))),
+                ", ".join(filter(None, (found.vorm, day_of(found.datum)))),
                 "te laat ontvangen; bewaard" if mine[0].te_laat else "",
                 f"vervangen door de inbreng van {day_of(later.datum)} (regel {later.nr})" if later is not None else "",
             )
@@ -225,7 +225,7 @@ def as_docx(nota: Nota) -> bytes:
             _point(document, punt)
     if nota.geen_opvatting:
         document.add_heading(OPINIONLESS, 1)
-        document.add_paragraph(_ANSWERED_ALL_THE_SAME)
+        document.add_paragraph(_ANSWERED_ALL_THE_SAME).paragraph_format.keep_with_next = True
         for line, tekst in without_opvatting(nota):
             document.add_paragraph(as_text(line)).paragraph_format.keep_with_next = bool(tekst)
             _quote(document, tekst)

@@ -21,7 +21,8 @@ from statemachines.errors import Refused
 from tests.flows.commands import SLUG, Kader, kader, released
 from tests.flows.test_cli import AFTERWARDS, SLOW
 from tests.flows.test_cli_bad_input import assert_refused, counted
-from tests.flows.test_notabestand import Edit, edited, origin, put
+from tests.flows.test_notabestand import Edit, edited, put
+from tests.flows.test_notabestand_fouten import origin
 
 __all__ = ["kader", "released"]
 

@@ -131,7 +131,7 @@ def test_it_is_said_how_and_when_inbreng_came_and_what_became_of_it() -> None:
     headings, text = read_docx(nota)
 
     assert "Ingebracht: motie, 1 april 2027; vervangen door de inbreng van 2 juni 2027 (regel 6) (punt almere-1)" in text
-    assert "Ingebracht: inbreng, 2 juni 2027; te laat ontvangen; bewaard (punt almere-2)" in text
+    assert "Ingebracht: 2 juni 2027; te laat ontvangen; bewaard (punt almere-2)" in text
     assert "Punt almere-2 (te laat ontvangen op 2 juni 2027; bewaard)" in headings
     assert "Gemeenteraad van Diemen (niet vermeld namens wie)" in headings
     assert "(zonder tekst; zie de brief)" in text and "(zonder tekst; zie de brief)" in as_markdown(nota)
