@@ -11,6 +11,7 @@ from statemachines.facts import Kring, Laag, Orgaan
 from statemachines.inbreng import speaker
 from statemachines.kalender import enumerated, written
 from statemachines.nota import Gegeven, living, replaced
+from statemachines.payloads import Standpunt
 from statemachines.ronde import Deelname, Ronde, Stand
 from statemachines.route import Antwoord
 
@@ -30,6 +31,13 @@ _KINDS = {
     "dagelijks": "dagelijks bestuur",
 }
 """By the first word of its name, how a mail speaks to an organ: uw raad."""
+
+
+def _is_public(dossier: Dossier, standpunt: Standpunt) -> bool:
+    """Whether the document that a minority position is about was public when the dossier ended; in general it is about none."""
+    versies = dossier.stukken.get(standpunt.stuk or "", ())
+    versie = next((v for v in versies if v.versie is standpunt.versie), None)
+    return standpunt.stuk is None or (versie is not None and versie.openbaar_op is not None and versie.openbaar_op <= dossier.sinds)
 
 
 def uitkomst(dossier: Dossier, organen: Sequence[str], op: date) -> Context:
@@ -57,7 +65,7 @@ def uitkomst(dossier: Dossier, organen: Sequence[str], op: date) -> Context:
             {
                 "van": _names(dossier).get(s.van, s.van),
                 "regime": s.regime.value,
-                "onderdelen": enumerated(s.onderdelen),
+                "onderdelen": enumerated(s.onderdelen if _is_public(dossier, s) else ()),
                 "wat": {"tekst": s.tekst.id},
             }
             for s in (besluit.standpunten if besluit else ())

@@ -16,14 +16,16 @@ from dossiers.tables import berichten
 from flows import correcties, use_cases
 from flows.gezegd import Gezegd
 from flows.house import House
+from flows.stukken import Beschrijving, register_stuk
 from notifications import outcome
 from notifications.render import Rendered
 from statemachines.facts import Kring
 from statemachines.inbreng import Inbreng, InbrengSoort
-from statemachines.payloads import Namens, Regime
+from statemachines.payloads import Namens, Regime, Versie
 from statemachines.ronde import Deelname, Ronde, Stand
 from statemachines.route import Antwoord, Sluiting, Uitkomst
 from statemachines.stelsel import Stelsel
+from statemachines.stukken import Stukstatus
 from tests.makers import FACT, a_day, a_deelnemer, a_ronde, a_route, a_stelsel
 from tests.notifications.telling import SLUG, a_besluit, a_released, an_actor, as_read, let_arrive, round_on, rows
 from tests.notifications.test_render import Page, one_line
@@ -283,3 +285,21 @@ def test_a_standpunt_of_a_gemeente_is_not_that_of_the_deelregio_with_its_name(sq
     use_cases.register_besluit(house, an_actor("2026-06-26"), SLUG, "av", Uitkomst.AKKOORD, date(2026, 6, 26), standpunten=said)
 
     assert f"- {naam} (inhoudelijk): Anders" in told(house, "laren").tekst
+
+
+def test_a_standpunt_names_no_part_of_a_document_that_was_not_public(sqlite_house: House) -> None:
+    a_released(sqlite_house)
+    let_arrive(sqlite_house)
+    for stuk, status in (("geheim", Stukstatus.INTERN), ("open", Stukstatus.OPENBAAR)):
+        wat = Beschrijving(stuk, Versie.CONCEPT, status, onderdelen=(f"deel {stuk}",))
+        register_stuk(sqlite_house, an_actor("2026-04-01"), SLUG, wat, date(2026, 4, 1))
+    said = [
+        Gezegd(van, Regime.INHOUDELIJK, "Anders", (f"deel {stuk}",), stuk, Versie.CONCEPT)
+        for van, stuk in (("almere", "geheim"), ("diemen", "open"))
+    ]
+    list(use_cases.daily_round(sqlite_house, date(2026, 5, 18), "cli"))
+    use_cases.register_besluit(sqlite_house, an_actor("2026-06-26"), SLUG, "av", Uitkomst.AKKOORD, date(2026, 6, 26), standpunten=said)
+
+    read = [as_read(sqlite_house, bericht).tekst for bericht in rows(sqlite_house, "uitkomst")]
+
+    assert read and all("deel open" in tekst and "geheim" not in tekst for tekst in read)
