@@ -12,7 +12,7 @@ from docx.shared import Cm, Pt
 
 from flows.agenda import Agenda
 from flows.agendatekst import INTERN, Blok, invented, opening, parts, title
-from flows.markdown import as_text, markdown_table, plain
+from flows.opmaak import as_text, markdown_table, plain
 from flows.word import WIDE, a_document, mark
 
 SHADE = "D9E2F3"

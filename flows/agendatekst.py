@@ -9,8 +9,8 @@ from itertools import groupby
 from flows.agenda import Agenda
 from flows.agendapunten import Advies, Agendapunt, Conceptagenda, Zekerheid
 from flows.knelpunten import Rondezorg
-from flows.markdown import short_day
 from flows.openstaand import Actiesoort
+from flows.opmaak import short_day
 from flows.sindsdien import Verandering
 from statemachines.facts import Status
 from statemachines.kalender import written

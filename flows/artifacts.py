@@ -11,7 +11,7 @@ from dossiers.geschiedenis import Gebeurtenis
 from dossiers.lijst import Regel, lijst
 from dossiers.overzicht import Overzicht, overzicht
 from flows.house import House
-from flows.markdown import markdown_table, plain, short_day
+from flows.opmaak import markdown_table, plain, short_day
 from flows.pictures import as_image, route_svg
 
 TOP_LINES = 10
@@ -57,7 +57,7 @@ def dossier_page(verhaal: Overzicht) -> str:
         lines += ["", "## Naast het besluit", ""]
         lines += markdown_table(("Gremium", "Wat", "Stand"), ((n.naam, n.wat, n.staat) for n in verhaal.naast))
     if verhaal.punten:
-        beantwoord = len(verhaal.punten) - len(verhaal.open_punten)
+        beantwoord = sum(bool(punt.oordeel or punt.gelijkluidend) for punt in verhaal.punten)
         lines += ["", f"Nota van Beantwoording: {beantwoord} van {len(verhaal.punten)} punten beantwoord."]
     lines += ["", "## Wat er gebeurde", ""]
     lines += markdown_table(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from dossiers import teksten
 from flows.house import House
-from flows.markdown import is_control
+from flows.opmaak import is_control
 from statemachines.errors import Unusable
 from statemachines.naast import Gevolg
 from statemachines.payloads import Regime, Standpunt, Versie, Verwijzing

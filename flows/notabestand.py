@@ -15,8 +15,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flows.markdown import as_text
 from flows.notatabel import BLAD, DOSSIER, KENMERK, KOLOMMEN, REGEL
+from flows.opmaak import as_text
 from statemachines.errors import Unusable
 from statemachines.nota import Overname
 

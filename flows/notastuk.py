@@ -14,8 +14,8 @@ from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
 from dossiers.nota import GeenOpvatting, Nota, Notapunt
-from flows.markdown import as_text, markdown_table, plain
 from flows.notatabel import oordeel_label
+from flows.opmaak import as_text, markdown_table, plain
 from flows.word import a_document, mark
 from statemachines.kalender import enumerated, written
 from statemachines.nota import Overname

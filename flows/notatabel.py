@@ -17,7 +17,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dossiers.nota import Nota, Notapunt
-from flows.markdown import as_text
+from flows.opmaak import as_text
 from statemachines.errors import Unusable
 from statemachines.kalender import written
 from statemachines.nota import Overname

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flows.markdown import markdown_table, plain, short_day
+from flows.opmaak import markdown_table, plain, short_day
 from flows.pictures import as_image
 from flows.planbeeld import plan_svg
 from flows.plannen import WatAls

@@ -20,7 +20,7 @@ from prefect.states import Cancelled, Completed
 from flows.artifacts import show_dossier
 from flows.gezegd import role_slug
 from flows.house import AMSTERDAM, House, build_house, utc_now
-from flows.markdown import legible
+from flows.opmaak import legible
 from flows.use_cases import Actor, Gedaan
 from flows.velden import Formulier, Invulling
 from statemachines.errors import Refused, UnreachableForNow

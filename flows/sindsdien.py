@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, exists, or_, select
 from dossiers import journal, stelsels, tables
 from dossiers.geschiedenis import Gebeurtenis, geschiedenis, references
 from flows.house import AMSTERDAM
-from flows.markdown import short_day
+from flows.opmaak import short_day
 from statemachines.dossier import Dossier, replay
 from statemachines.journal import Entry, Kind, in_force, without_effect
 from statemachines.payloads import Besluit, DatumsGezet, Gecorrigeerd, Vaststelling, Verwijzing

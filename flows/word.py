@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from flows.markdown import as_text
+from flows.opmaak import as_text
 
 WIDE = 17.4
 """The width of the text on a page, in centimetres."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -185,6 +187,12 @@ def test_every_mail_address_lies_under_example() -> None:
     ]
 
     assert found == []
+
+
+def test_no_flow_module_hides_a_package_for_prefect_starts_flows_with_their_folder_first_on_the_path() -> None:
+    installed = {*sys.stdlib_module_names, *packages_distributions()}
+
+    assert {path.stem for path in (ROOT / "flows").glob("*.py")} & installed == set()
 
 
 def test_no_module_is_called_after_what_it_is_not_about() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from flows.markdown import legible
+from flows.opmaak import legible
 
 UNBROKEN = 14
 """A column as narrow as this stays whole on a narrow terminal."""

@@ -107,7 +107,7 @@ def dagronde(op: Op = None, json: Json = False, database: Database = None, stels
         if not json:
             say(f"{gedaan.slug}: {gedaan.zin}; {gedaan.klaargezet} klaargezet, {gedaan.vanzelf} gaat vanzelf.")
             if gedaan.let_op:
-                warn(f"Let op: {gedaan.let_op}")
+                warn(f"Let op, {gedaan.slug}: {gedaan.let_op}")
     if json:
         as_json(done)
     else:

@@ -38,7 +38,7 @@ def show_story(verhaal: Overzicht) -> None:
 
 
 def _more(gebeurtenis: Gebeurtenis) -> str:
-    """What belongs with an entry: where it is recorded, the day that it moved, its text, minority positions and what was done with advice."""
+    """What belongs with an entry: where it is recorded, the day that it moved, its texts, and what was done with advice."""
     moved = gebeurtenis.eerst != gebeurtenis.nu
     verzet = f"van {shown(gebeurtenis.eerst) or 'onbekend'} naar {shown(gebeurtenis.nu) or 'onbekend'}" if moved else ""
     return "\n".join(filter(None, (gebeurtenis.staat_in, verzet, gebeurtenis.tekst, *gebeurtenis.standpunten, *gebeurtenis.adviezen)))

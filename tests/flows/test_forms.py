@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from flows import forms, velden
 from flows.gezegd import clean, role_slug
-from flows.markdown import as_text, legible
+from flows.opmaak import as_text, legible
 from flows.running import actor_of_run
 from statemachines.errors import Unusable
 from tests.flows.test_cli_bad_input import english_in

@@ -226,7 +226,7 @@ def test_the_clock_runs_say_for_which_day_they_ran(service: Service) -> None:
 
     assert re.fullmatch(r"dagronde \d\d-\d\d-\d{4}", dagronde["name"])
     assert dagronde["state"]["message"].startswith("Dagronde van ")
-    assert bezorgen["state"]["type"] == "COMPLETED", bezorgen["state"]
+    assert bezorgen["state"]["type"] == "COMPLETED", bezorgen["state"]["message"]
 
 
 def test_a_service_that_is_killed_takes_its_server_and_worker_along(service: Service) -> None:
