@@ -160,6 +160,10 @@ def _offer_oordelen(sheet: Worksheet, first: int, last: int) -> None:
     sheet.add_data_validation(offered)
 
 
+_EXPLAINED = 105
+"""How many characters of the explanation fit on a line of its column."""
+
+
 def _explain(sheet: Worksheet, nota: Nota) -> None:
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 26, 92
     sheet.sheet_view.showGridLines = False
@@ -169,6 +173,7 @@ def _explain(sheet: Worksheet, nota: Nota) -> None:
     for number, (wat, uitleg) in enumerate(_told(nota), 3):
         _put(sheet, number, 1, wat).font = Font(name=_FONT, bold=True)
         _put(sheet, number, 2, uitleg)
+        sheet.row_dimensions[number].height = _LINE * -(-len(uitleg) // _EXPLAINED)
         for cell in sheet[number]:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
 

@@ -362,3 +362,13 @@ def test_reading_says_which_dossier_and_entry_a_work_sheet_was_made_from(blad: P
 
     assert isinstance(found, Werkblad)
     assert (found.dossier, found.nr, list(found.eerst)) == ("nota-2027", 9, ["almere-1", "almere-2", "diemen-1", "zandvoort-1"])
+
+
+def test_every_line_of_the_explanation_has_room(blad: Path) -> None:
+    sheet = load_workbook(blad)[UITLEG]
+
+    told = [(str(text), sheet.row_dimensions[row].height) for row in range(3, sheet.max_row + 1) if (text := sheet.cell(row, 2).value)]
+
+    one = min(height for _, height in told)
+    assert any(len(text) > 200 for text, _ in told)
+    assert all(height >= one * -(-len(text) // 110) for text, height in told)
