@@ -60,7 +60,10 @@ class Ingebracht:
 
 @dataclass(frozen=True)
 class Uitzondering:
-    """An afwijking of the route, or an urgent vergadering (spoed), with its reason and the role that allowed it."""
+    """An afwijking of the route, or an urgent vergadering (spoed), with its reason and the role that allowed it.
+
+    Of messages that nobody gave free ("niet verteld") there is no reason, and nobody allowed it.
+    """
 
     dossier: str
     titel: str

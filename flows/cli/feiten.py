@@ -127,13 +127,19 @@ def zetels(
 ) -> None:
     """Toon wie er in elk gremium zit vanuit of namens een deelnemer; functies, geen personen."""
     from config.loading import load_stelsel
+    from statemachines.errors import NotAsked
+    from statemachines.kalender import written
     from statemachines.zetels import seat_of
 
     house = house_for(None, stelsel)
     feiten, dag = load_stelsel(house.settings.stelsel), op or house.today()
+    wie = feiten.deelnemer(deelnemer)
+    if not wie.takes_part(dag):
+        volgt = f"; {feiten.deelnemer(wie.opgevolgd_door).naam} nam de plaats over" if wie.opgevolgd_door and dag > wie.geldig_vanaf else ""
+        raise NotAsked(f"{wie.naam} doet op {written(dag)} niet mee{volgt}.")
     found = [seat_of(feiten, deelnemer, gremium.slug, dag) for gremium in feiten.gremia if gremium.zetels]
     if json:
         as_json(found)
     else:
         rows = ((p.naam, "; ".join(p.functies) or "niemand", p.status.value if p.status else "") for p in found)
-        table(f"Wie er zit voor {feiten.deelnemer(deelnemer).naam} op {dag:%d-%m-%Y}", ["Gremium", "Wie", "Status"], rows)
+        table(f"Wie er zit voor {wie.naam} op {dag:%d-%m-%Y}", ["Gremium", "Wie", "Status"], rows)

@@ -338,3 +338,9 @@ def test_every_example_of_the_help_is_a_line_that_the_command_understands(kader:
             context: Any = Context(command, info_name=path)
             command.parse_args(context, words)
             assert all(context.params[param.name] is not None for param in command.params if param.required), example
+
+
+def test_who_sits_for_a_deelnemer_that_exists_no_more_is_refused_with_its_successor(kader: Kader) -> None:
+    done = kader("zetels wijdemeren --op 2027-01-01")
+
+    assert (done.code, done.err.strip()) == (2, "Wijdemeren doet op vrijdag 1 januari 2027 niet mee; Hilversum nam de plaats over.")
