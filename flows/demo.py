@@ -19,8 +19,10 @@ from sqlalchemy import func, select
 from config.loading import load_adressen, load_stelsel
 from dossiers import outbox, stand
 from dossiers.database import reading
+from dossiers.nota import nota
 from dossiers.tables import journaal, termijnen
 from flows import use_cases
+from flows.beantwoorden import Puntregel, answer_points
 from flows.berichten_bezorgen import berichten_bezorgen
 from flows.besluit_vastleggen import besluit_vastleggen
 from flows.dagronde import dagronde
@@ -32,6 +34,8 @@ from flows.use_cases import Actor
 from statemachines.dossier import Dossier
 from statemachines.inbreng import InbrengSoort
 from statemachines.kalender import written
+from statemachines.nota import Overname
+from statemachines.payloads import Namens
 from statemachines.route import Antwoord, StapRol, Uitkomst
 
 START, LAST_DAY = date(2026, 1, 5), date(2027, 6, 30)
@@ -155,7 +159,8 @@ class _Year:
             return
         soort = InbrengSoort.GEEN_OPVATTING if self.random.random() < 0.1 else InbrengSoort.REACTIE
         tekst = "VOORBEELD: voorbeeldreactie, geen echte inbreng" if soort is InbrengSoort.REACTIE else None
-        inbreng = Inbrengen(dossier=dossier.slug, van=orgaan, soort=soort, tekst=tekst, als="mra-directie", op=day)
+        namens = Namens.STATEN if orgaan.startswith("staten-") else Namens.RAAD
+        inbreng = Inbrengen(dossier=dossier.slug, van=orgaan, soort=soort, tekst=tekst, namens=namens, als="mra-directie", op=day)
         await self._run(day, f"{naam}: voorbeeldreactie", inbreng_vastleggen(inbreng, return_state=True))
 
     async def _decide(self, day: date, dossier: Dossier) -> None:
@@ -166,12 +171,27 @@ class _Year:
         if dossier.slug.startswith("jaarplan") and stap.rol is not StapRol.VASTSTELLEN and dossier.slug not in self.held:
             self.held.add(dossier.slug)
             uitkomst = Uitkomst.NIET_BEHANDELD
-        form = Besluiten(dossier=dossier.slug, van=stap.gremium, uitkomst=uitkomst, als="secretaris-bestuur", op=day)
+        if dossier.open_punten:
+            self._answer_the_nota(day, dossier)
+        reden = "VOORBEELD: de colleges hebben besloten" if stap.rol is StapRol.KENNISNEMEN else None
+        form = Besluiten(dossier=dossier.slug, van=stap.gremium, uitkomst=uitkomst, reden=reden, als="secretaris-bestuur", op=day)
         await self._run(
             day,
             f"{dossier.stelsel.gremium(stap.gremium).naam} over {dossier.slug}: {uitkomst.label}",
             besluit_vastleggen(form, return_state=True),
         )
+
+    def _answer_the_nota(self, day: date, dossier: Dossier) -> None:
+        """Everyone gave the same inbreng, so one answer will do and the others are gelijkluidend."""
+        with reading(self.house.engine) as connection:
+            waiting = [punt for punt in nota(connection, self.house.stelsel, dossier.slug).punten if punt.punt in dossier.open_punten]
+        first, *others = waiting
+        answer = Puntregel(
+            first.punt, first.inbreng, first.tekst, oordeel=Overname.OVERGENOMEN.value, antwoord="VOORBEELD: voorbeeldantwoord"
+        )
+        same = [Puntregel(punt.punt, punt.inbreng, punt.tekst, gelijkluidend=first.punt) for punt in others]
+        answer_points(self.house, Actor("mra-directie", "demo", str(uuid4()), day), dossier.slug, [answer, *same])
+        self.tell(day, f"de Nota van Beantwoording van {dossier.slug}: {len(waiting)} punten, 1 voorbeeldantwoord")
 
     async def _send(self, day: date) -> None:
         given_free = use_cases.release(self.house, Actor("demo", "demo", str(uuid4()), day), None, None)
