@@ -159,20 +159,26 @@ def register_inbreng(
 def release(house: House, actor: Actor, dossier: str | None, soort: str | None) -> int:
     """Gives the waiting messages free, after a person has seen number, list and preview.
 
-    What is not true any more on this day is withdrawn first, and what nobody has seen yet keeps waiting.
+    What is not true any more on this day is withdrawn first, and what nobody has seen yet keeps waiting. A dossier that cannot go on
+    stops no other, and is named by the Refused at the end.
     """
     with reading(house.engine) as connection:
         journal.require(connection, house.stelsel, dossier)
         seen = [b.key for b in outbox.rows(connection, house.stelsel, dossier, soort, None, outbox.Status.KLAARGEZET)]
-    released = 0
+    released, stuck = 0, []
     for slug, keys in groupby(sorted(seen, key=attrgetter("slug")), key=attrgetter("slug")):
-        with writing(house.engine) as connection:
-            lock(connection, house.stelsel, slug)
-            current, lapsed = _advance(connection, house, slug, actor.via, actor.op)
-            _tell(connection, house, current, actor.op)
-            if lapsed is not None:
-                stand.project(connection, current)
-            released += outbox.release(connection, house.stelsel, keys, actor.door, house.moment())
+        try:
+            with writing(house.engine) as connection:
+                lock(connection, house.stelsel, slug)
+                current, lapsed = _advance(connection, house, slug, actor.via, actor.op)
+                _tell(connection, house, current, actor.op)
+                if lapsed is not None:
+                    stand.project(connection, current)
+                released += outbox.release(connection, house.stelsel, keys, actor.door, house.moment())
+        except Refused as refusal:
+            stuck.append(f"{slug}: {refusal}")
+    if stuck:
+        raise Refused(f"{released} vrijgegeven; niet elk dossier kon verder. {' '.join(stuck)}")
     return released
 
 
