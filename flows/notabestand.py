@@ -78,8 +78,11 @@ def _load(path: Path) -> Workbook:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 return load_workbook(content)
-    except Exception:  # openpyxl fails in many ways on a file that is no work sheet
-        raise Unusable(f"'{path.name}' is geen Excel-bestand (xlsx), of het is beschadigd of beveiligd met een wachtwoord.") from None
+    except Exception as error:  # openpyxl fails in many ways on a file that is no work sheet
+        kind = type(error).__name__
+        raise Unusable(
+            f"'{path.name}' is geen Excel-bestand (xlsx), of het is beschadigd of beveiligd met een wachtwoord ({kind})."
+        ) from error
     raise Unusable(f"'{path.name}' is uitgepakt {size // 1_000_000} MB; een werkblad van een Nota is hoogstens {LARGEST // 1_000_000} MB.")
 
 
