@@ -17,7 +17,7 @@ import psycopg
 from benchmarks.timing import in_turns, report
 from config import MRA
 from config.loading import load_adressen, load_stelsel
-from config.settings import Settings
+from config.settings import Post, Settings
 from dossiers.database import connect
 from flows import use_cases
 from flows.house import House
@@ -29,7 +29,7 @@ TABLES = ("journaal", "stand", "termijnen")
 
 
 def _house(url: str, folder: Path) -> House:
-    house = House(Settings(folder, url, MRA, "127.0.0.1:0"), connect(url))
+    house = House(Settings(folder, url, MRA, Post("127.0.0.1:0")), connect(url))
     feiten = load_stelsel(MRA)
     use_cases.accept_facts(house, replace(_actor(), op=OPENED), feiten, load_adressen(MRA), "meting")
     return house

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from benchmarks.timing import report, seconds
 from config import MRA
 from config.loading import load_adressen, load_stelsel
-from config.settings import Settings
+from config.settings import Post, Settings
 from dossiers.database import connect
 from flows import use_cases
 from flows.house import House
@@ -26,7 +26,9 @@ OPENED, OP, DUE = date(2026, 1, 5), date(2026, 1, 9), 100
 
 def _filled(folder: Path, total: int) -> House:
     """100 dossiers whose papers are due on OP; the others are copies of a row that is due much later."""
-    house = House(Settings(folder, f"sqlite:///{folder / 'kader.db'}", MRA, "127.0.0.1:0"), connect(f"sqlite:///{folder / 'kader.db'}"))
+    house = House(
+        Settings(folder, f"sqlite:///{folder / 'kader.db'}", MRA, Post("127.0.0.1:0")), connect(f"sqlite:///{folder / 'kader.db'}")
+    )
     use_cases.accept_facts(house, Actor("aob", "cli", str(uuid4()), OPENED), load_stelsel(MRA), load_adressen(MRA), "meting")
     for n in range(DUE):
         use_cases.open_dossier(house, Actor("aob", "cli", str(uuid4()), OPENED), f"nu-{n}", "jaarplan-begroting", "Jaarplan", OPENED)

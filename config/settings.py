@@ -1,13 +1,51 @@
-"""Settings from the environment (``KADER_*``); every one has a default that works on a laptop."""
+"""Settings from the environment (``KADER_*``); every one has a default that works on a laptop. Secrets stand nowhere else."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from config import MRA
 from statemachines.errors import Refused
+
+E = TypeVar("E", bound=StrEnum)
+KANAAL = "KADER_KANAAL_"
+LOCAL = "127.0.0.1:8025"
+MOST_CONNECTIONS = 20
+
+
+class Modus(StrEnum):
+    """``proef``: all mail goes to the mailbox on this machine. ``echt``: to confirmed addresses, and nothing is dated but today."""
+
+    PROEF = "proef"
+    ECHT = "echt"
+
+
+class Beveiliging(StrEnum):
+    """How the connection with the mail server is kept private."""
+
+    GEEN = "geen"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+@dataclass(frozen=True)
+class Post:
+    """How mail goes out: through which server (host:port), with how many connections at once, and as whom.
+
+    ``kanalen`` are Apprise addresses by role: who has one is told there instead of by e-mail; only in mode ``echt``.
+    """
+
+    smtp: str
+    modus: Modus = Modus.PROEF
+    beveiliging: Beveiliging = Beveiliging.GEEN
+    gebruiker: str = ""
+    wachtwoord: str = field(default="", repr=False)
+    verbindingen: int = 2
+    kanalen: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -15,13 +53,13 @@ class Settings:
     """Where things are.
 
     ``map`` holds everything that is made; ``database`` is an SQLAlchemy address; ``stelsel`` the folder of facts, whose name is the
-    slug of the stelsel; ``smtp`` the host:port of the mailbox in proof mode.
+    slug of the stelsel.
     """
 
     map: Path
     database: str
     stelsel: Path
-    smtp: str
+    post: Post
 
     @property
     def stelsel_slug(self) -> str:
@@ -30,14 +68,41 @@ class Settings:
 
 
 def from_environment(environ: Mapping[str, str], database: str | None = None, stelsel: Path | None = None) -> Settings:
-    """Settings with what the caller says going before the environment. Raises Refused for a mode that does not exist."""
-    modus = environ.get("KADER_MODUS", "proef")
-    if modus != "proef":
-        raise Refused(f"KADER_MODUS '{modus}' bestaat niet; alleen 'proef' is mogelijk: alle post gaat naar het postvak op deze computer.")
+    """Settings with what the caller says going before the environment. Raises Refused for a value that is not possible."""
     folder = Path(environ.get("KADER_MAP", ".kaderroute")).absolute()
     return Settings(
         map=folder,
         database=database or environ.get("KADER_DATABASE") or f"sqlite:///{folder / 'kader.db'}",
         stelsel=(stelsel or Path(environ.get("KADER_STELSEL") or MRA)).absolute(),
-        smtp=environ.get("KADER_SMTP", "127.0.0.1:8025"),
+        post=_post(environ),
     )
+
+
+def _post(environ: Mapping[str, str]) -> Post:
+    modus = _one_of(Modus, environ, "KADER_MODUS", Modus.PROEF)
+    if modus is Modus.ECHT and not environ.get("KADER_SMTP"):
+        raise Refused("In KADER_MODUS 'echt' moet KADER_SMTP de mailserver noemen, zoals KADER_SMTP=mail.uw-organisatie.nl:587.")
+    usual = Beveiliging.STARTTLS if modus is Modus.ECHT else Beveiliging.GEEN
+    return Post(
+        smtp=environ.get("KADER_SMTP", LOCAL),
+        modus=modus,
+        beveiliging=_one_of(Beveiliging, environ, "KADER_SMTP_BEVEILIGING", usual),
+        gebruiker=environ.get("KADER_SMTP_GEBRUIKER", ""),
+        wachtwoord=environ.get("KADER_SMTP_WACHTWOORD", ""),
+        verbindingen=_connections(environ.get("KADER_SMTP_VERBINDINGEN", "2")),
+        kanalen={name.removeprefix(KANAAL).lower().replace("_", "-"): url for name, url in environ.items() if name.startswith(KANAAL)},
+    )
+
+
+def _one_of(soort: type[E], environ: Mapping[str, str], name: str, usual: E) -> E:
+    value = environ.get(name, usual.value)
+    try:
+        return soort(value)
+    except ValueError:
+        raise Refused(f"{name} '{value}' bestaat niet; mogelijk is: {', '.join(one.value for one in soort)}.") from None
+
+
+def _connections(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_CONNECTIONS:
+        raise Refused(f"KADER_SMTP_VERBINDINGEN '{text}' kan niet; het is een getal van 1 tot en met {MOST_CONNECTIONS}.")
+    return int(text)

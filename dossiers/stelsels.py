@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, func, select
 
-from dossiers.tables import adressen, stelselversies
+from dossiers.tables import stelselversies
 from statemachines.errors import Refused, UnknownSlug
-from statemachines.facts import Adres
 from statemachines.stelsel import Stelsel
 
 _PARSED: dict[str, Stelsel] = {}
@@ -25,14 +23,6 @@ def accept(connection: Connection, stelsel: Stelsel, vanaf: date, door: str, red
     values = {"stelsel": slug, "digest": stelsel.digest, "nr": nr, "vanaf": vanaf, "door": door, "reden": reden, "vastgelegd": vastgelegd}
     connection.execute(stelselversies.insert().values(**values, feiten=stelsel.canonical))
     return nr
-
-
-def replace_adressen(connection: Connection, stelsel: str, nieuwe: Iterable[Adres]) -> None:
-    """The addresses of a stelsel as its files give them now; they are no part of a version and can be erased."""
-    connection.execute(delete(adressen).where(adressen.c.stelsel == stelsel))
-    rows = [{"stelsel": stelsel, "ontvanger": a.ontvanger, "adres": a.adres, "status": a.status.value, "bron": a.bron} for a in nieuwe]
-    if rows:
-        connection.execute(adressen.insert(), rows)
 
 
 def current_digest(connection: Connection, stelsel: str, op: date) -> str | None:

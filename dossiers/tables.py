@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The migration at which this program works."""
 
 metadata = MetaData(
@@ -79,9 +79,22 @@ adressen = Table(
     metadata,
     Column("stelsel", String(60), primary_key=True),
     Column("ontvanger", String(80), primary_key=True),
-    Column("adres", String(320), nullable=False),
+    Column("nr", Integer, primary_key=True, autoincrement=False),
     Column("status", String(20), nullable=False),
-    Column("bron", Text, nullable=False),
+    Column("adres", String(320)),
+    Column("notitie", Text, nullable=False),
+    Column("door", String(60), nullable=False),
+    Column("vastgelegd", String(40), nullable=False),
+)
+
+afmeldingen = Table(
+    "afmeldingen",
+    metadata,
+    Column("stelsel", String(60), primary_key=True),
+    Column("ontvanger", String(80), primary_key=True),
+    Column("soort", String(40), primary_key=True),
+    Column("door", String(60), nullable=False),
+    Column("vastgelegd", String(40), nullable=False),
 )
 
 stand = Table(
@@ -143,7 +156,11 @@ berichten = Table(
     Column("niet_voor", String(40)),
     Column("afgehandeld", String(40)),
     Column("melding", Text),
+    Column("akkoord_door", String(60)),
+    Column("mail", String(64)),
+    Column("adres_nr", Integer),
     Index(None, "stelsel", "status"),
+    Index(None, "stelsel", "ontvanger"),
 )
 
 sjablonen = Table(

@@ -20,7 +20,7 @@ async def berichten_bezorgen() -> State[Any]:
     with house_of_run() as house:
 
         def send() -> Counter[str]:
-            return Counter(b.status.value for b in deliver(house.engine, house.stelsel, house.settings.smtp, house.now, str(flow_run.id)))
+            return Counter(b.status.value for b in deliver(house.engine, house.stelsel, house.settings.post, house.now, str(flow_run.id)))
 
         done = await record(send)
         if isinstance(done, str):

@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Connection
 
+from dossiers import adressen as adressen_of
 from dossiers import journal, outbox, stand, stelsels, teksten
 from dossiers.database import lock, reading, writing
 from flows.gezegd import Gezegd, Opgevolgd, clean, keep_gevolgen, keep_standpunten, keep_tekst
@@ -70,7 +71,7 @@ def accept_facts(house: House, actor: Actor, feiten: Stelsel, adressen: tuple[Ad
     with writing(house.engine) as connection:
         lock(connection, house.stelsel, "")
         nr = stelsels.accept(connection, feiten, actor.op, actor.door, clean(reden, "reden"), house.moment())
-        stelsels.replace_adressen(connection, house.stelsel, adressen)
+        adressen_of.take_examples(connection, house.stelsel, adressen, actor.door, house.moment())
         return nr
 
 

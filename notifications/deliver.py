@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jinja2 import TemplateError
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
-from dossiers import outbox
+from config.settings import Post
+from dossiers import adressen, outbox
+from dossiers.adressen import ENDED
 from dossiers.database import reading, writing
 from dossiers.outbox import Bericht, Status
-from dossiers.tables import adressen
 from dossiers.teksten import read_teksten
 from notifications.mail import build
 from notifications.render import Rendered, named_teksten, render
@@ -48,12 +49,12 @@ def proof_mailbox(smtp: str) -> tuple[str, int]:
     return host.strip("[]"), number
 
 
-def deliver(engine: Engine, stelsel: str, smtp: str, now: Callable[[], datetime], eigenaar: str) -> Iterator[Bezorgd]:
+def deliver(engine: Engine, stelsel: str, post: Post, now: Callable[[], datetime], eigenaar: str) -> Iterator[Bezorgd]:
     """Sends every message that is free to go and says of each what became of it. Several deliverers can work at once.
 
-    In proof mode everything goes to the mailbox ``smtp`` on this machine, and only to addresses under ``.example``.
+    In proof mode everything goes to the mailbox on this machine, and only to addresses under ``.example``.
     """
-    host, port = proof_mailbox(smtp)
+    host, port = proof_mailbox(post.smtp)
     while True:
         with writing(engine) as connection:
             batch = outbox.claim(connection, stelsel, eigenaar, now(), LEASE, BATCH)
@@ -115,9 +116,8 @@ def _status(afloop: str) -> Status:
 
 def _prepared(connection: Connection, stelsel: str, bericht: Bericht) -> tuple[str | None, bytes]:
     """The address and the bytes; without a usable address, None and the reason in Dutch."""
-    adres = connection.execute(
-        select(adressen.c.adres).where(adressen.c.stelsel == stelsel, adressen.c.ontvanger == bericht.key.ontvanger)
-    ).scalar()
+    known = adressen.current(connection, stelsel, bericht.key.ontvanger)
+    adres = known.adres if known is not None and known.status not in ENDED else None
     if adres is None:
         return None, f"Er is geen adres van {bericht.key.ontvanger}.".encode()
     if not adres.endswith(".example"):

@@ -30,7 +30,7 @@ from sqlalchemy import create_engine, text  # noqa: E402
 
 from config import MRA  # noqa: E402
 from config.loading import load_adressen, load_stelsel  # noqa: E402
-from config.settings import Settings  # noqa: E402
+from config.settings import Post, Settings  # noqa: E402
 from dossiers.database import connect  # noqa: E402
 from flows.house import House  # noqa: E402
 from statemachines.facts import Adres  # noqa: E402
@@ -92,7 +92,7 @@ def clock() -> Clock:
 
 
 def a_house(url: str, folder: Path, clock: Clock) -> House:
-    return House(Settings(map=folder, database=url, stelsel=MRA, smtp="127.0.0.1:0"), connect(url), clock)
+    return House(Settings(map=folder, database=url, stelsel=MRA, post=Post("127.0.0.1:0")), connect(url), clock)
 
 
 @pytest.fixture

@@ -132,7 +132,7 @@ def bezorg(json: Json = False, database: Database = None, stelsel: Stelsel = Non
     from notifications.deliver import deliver
 
     house = house_for(database, stelsel)
-    done = Counter(b.status.value for b in deliver(house.engine, house.stelsel, house.settings.smtp, house.now, f"cli-{uuid4().hex[:8]}"))
+    done = Counter(b.status.value for b in deliver(house.engine, house.stelsel, house.settings.post, house.now, f"cli-{uuid4().hex[:8]}"))
     if json:
         as_json(done)
     else:

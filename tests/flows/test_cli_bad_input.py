@@ -256,7 +256,7 @@ def test_without_a_role_nothing_is_written(released: Kader, tmp_path: Path, monk
 @pytest.mark.parametrize(
     ("name", "value", "line"),
     [
-        ("KADER_MODUS", "echt", "toon"),
+        ("KADER_MODUS", "live", "toon"),
         ("KADER_MODUS", "", "toon"),
         ("KADER_ALS", "Jan Jansen", "stelsel neem-over --reden x"),
         ("KADER_DATABASE", "geen-adres", "toon"),

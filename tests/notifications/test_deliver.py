@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from apprise import Apprise
 
+from config.settings import Post
 from dossiers.outbox import Status
 from flows import use_cases
 from flows.house import House
@@ -51,7 +52,7 @@ def given_free(house: House, titel: str = "De nota") -> House:
 
 
 def sent(house: House, smtp: str, eigenaar: str = "bezorger") -> list[Bezorgd]:
-    return list(deliver(house.engine, "mra", smtp, house.now, eigenaar))
+    return list(deliver(house.engine, "mra", Post(smtp), house.now, eigenaar))
 
 
 def almere(house: House) -> tuple[Status, str | None]:

@@ -15,6 +15,7 @@ from email.policy import default
 import pytest
 from sqlalchemy import update
 
+from config.settings import Post
 from dossiers.database import writing
 from dossiers.outbox import Status
 from dossiers.tables import berichten
@@ -97,7 +98,7 @@ def a_freed(house: House, titel: str = "De nota", **adres: str) -> None:
 
 
 def sent(house: House, server: Script, eigenaar: str = "een") -> list[Bezorgd]:
-    return list(deliver(house.engine, "mra", f"127.0.0.1:{server.port}", house.now, eigenaar))
+    return list(deliver(house.engine, "mra", Post(f"127.0.0.1:{server.port}"), house.now, eigenaar))
 
 
 def states(house: House) -> dict[str, str]:
@@ -226,7 +227,7 @@ def test_a_refused_recipient_is_not_followed_by_data(sqlite_house: House, server
 def test_a_deliverer_that_stops_halfway_hands_back_what_it_did_not_send(house: House, server: Script) -> None:
     a_freed(house)
 
-    delivery = deliver(house.engine, house.stelsel, f"127.0.0.1:{server.port}", house.now, "een")
+    delivery = deliver(house.engine, house.stelsel, Post(f"127.0.0.1:{server.port}"), house.now, "een")
     next(delivery)
     delivery.close()  # type: ignore[attr-defined]
     rest = sent(house, server, "twee")

@@ -1,0 +1,49 @@
+"""Addresses keep what they were, a mail can carry several messages, a release can need two persons, and people can sign off.
+
+Revision ID: 0002
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.rename_table("adressen", "adressen_oud")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE adressen_oud RENAME CONSTRAINT pk_adressen TO pk_adressen_oud")
+    op.create_table(
+        "adressen",
+        sa.Column("stelsel", sa.String(length=60), nullable=False),
+        sa.Column("ontvanger", sa.String(length=80), nullable=False),
+        sa.Column("nr", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("adres", sa.String(length=320), nullable=True),
+        sa.Column("notitie", sa.Text(), nullable=False),
+        sa.Column("door", sa.String(length=60), nullable=False),
+        sa.Column("vastgelegd", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("stelsel", "ontvanger", "nr", name="pk_adressen"),
+    )
+    op.execute(
+        "INSERT INTO adressen (stelsel, ontvanger, nr, status, adres, notitie, door, vastgelegd) "
+        "SELECT stelsel, ontvanger, 1, 'voorbeeld', adres, bron, 'systeem', '' FROM adressen_oud"
+    )
+    op.drop_table("adressen_oud")
+    op.create_table(
+        "afmeldingen",
+        sa.Column("stelsel", sa.String(length=60), nullable=False),
+        sa.Column("ontvanger", sa.String(length=80), nullable=False),
+        sa.Column("soort", sa.String(length=40), nullable=False),
+        sa.Column("door", sa.String(length=60), nullable=False),
+        sa.Column("vastgelegd", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("stelsel", "ontvanger", "soort", name="pk_afmeldingen"),
+    )
+    with op.batch_alter_table("berichten") as berichten:
+        berichten.add_column(sa.Column("akkoord_door", sa.String(length=60), nullable=True))
+        berichten.add_column(sa.Column("mail", sa.String(length=64), nullable=True))
+        berichten.add_column(sa.Column("adres_nr", sa.Integer(), nullable=True))
+    op.create_index("ix_berichten_stelsel_ontvanger", "berichten", ["stelsel", "ontvanger"], unique=False)
