@@ -9,6 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
+from statemachines.berichten import Berichtsoort, Verzending
 from statemachines.errors import UnknownSlug
 from statemachines.facts import (
     Begrip,
@@ -51,11 +52,14 @@ _COMPUTED_FROM: Mapping[str, frozenset[str] | None] = {
 
 
 class Stelsel(Model):
-    """Frozen facts; whatever is computed from them is kept with them."""
+    """Frozen facts; whatever is computed from them is kept with them.
+
+    ``sjablonen`` are the templates of mails that this stelsel puts in the place of those that are shipped, by file name.
+    """
 
     kop: Kop
     mail: Mailgegevens
-    herinneringen: Herinneringen
+    herinneringen: Herinneringen | None = None
     rollen: tuple[Rol, ...]
     soorten: tuple[Soort, ...]
     deelregios: tuple[Deelregio, ...]
@@ -69,6 +73,9 @@ class Stelsel(Model):
     ritmes: tuple[Raadritme, ...] = ()
     raadskalenders: tuple[Raadskalender, ...] = ()
     verkiezingen: tuple[Verkiezing, ...] = ()
+    berichten: tuple[Berichtsoort, ...] = ()
+    verzending: Verzending | None = None
+    sjablonen: Mapping[str, str] = {}
 
     def _computed_from(self, name: str, update: Mapping[str, Any]) -> bool:
         facts = _COMPUTED_FROM[name]
