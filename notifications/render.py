@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from jinja2 import DictLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
@@ -31,11 +32,12 @@ class Sjablonen:
 
 @dataclass(frozen=True)
 class Rendered:
-    """What a recipient reads."""
+    """What a recipient reads; ``agenda`` is what its calendar item says, for a message that has one."""
 
     onderwerp: str
     html: str
     tekst: str
+    agenda: Mapping[str, Any] | None = None
 
 
 @cache
@@ -72,7 +74,8 @@ def render(bronnen: str, soort: str, context: Mapping[str, object], teksten: Map
         vorm: _environment(bronnen, escapes=vorm == "html").get_template(f"{soort}.{vorm}.j2").render(values)
         for vorm in ("onderwerp.txt", "html", "txt")
     }
-    return Rendered(" ".join(parts["onderwerp.txt"].split()), parts["html"], parts["txt"])
+    agenda = values.get("agenda")
+    return Rendered(" ".join(parts["onderwerp.txt"].split()), parts["html"], parts["txt"], agenda if isinstance(agenda, Mapping) else None)
 
 
 def named_teksten(context: Mapping[str, object]) -> list[str]:
