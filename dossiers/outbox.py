@@ -20,6 +20,12 @@ from dossiers.tables import berichten, sjablonen
 from statemachines.errors import RecordDamaged
 
 
+SYSTEEM = "systeem"
+"""Who gave a message free that needs nobody."""
+GEEN_DOSSIER = "-"
+"""In the place of a dossier for a message that is about none or about several."""
+
+
 class Status(StrEnum):
     """Where a message is. ``onbekend``: the mail server may have taken it and its answer was lost; that counts as told."""
 
@@ -128,7 +134,7 @@ def put(connection: Connection, stelsel: str, slug: str, klaar: Iterable[Klaar],
             "sjablonen": sjablonen_digest,
             "aangemaakt": aangemaakt,
             "vrijgegeven": None if k.needs_release else aangemaakt,
-            "vrijgegeven_door": None if k.needs_release else "systeem",
+            "vrijgegeven_door": None if k.needs_release else SYSTEEM,
             "pogingen": 0,
         }
         for k in klaar

@@ -8,10 +8,10 @@ from datetime import date
 from sqlalchemy import Connection, and_, bindparam, delete, exists, not_, or_, select, union
 
 from dossiers import journal, stelsels
-from dossiers.outbox import Status
+from dossiers.outbox import GEEN_DOSSIER, SYSTEEM, Status
 from dossiers.tables import berichten, journaal, stand, termijnen
 from statemachines.dossier import Dossier, replay
-from statemachines.due import Wat, due, volgende
+from statemachines.due import LOPEND, VERLOPEN, due, volgende
 
 # Built once: at tens of microseconds each, making a statement costs as much as running it.
 _PLACE, _DUE = stand.insert(), termijnen.insert()
@@ -60,7 +60,7 @@ def project(connection: Connection, dossier: Dossier) -> None:
         {
             "stelsel": stelsel,
             "slug": slug,
-            "wat": d.wat.value,
+            "wat": d.wat,
             "ontvanger": d.ontvanger,
             "vanaf": d.vanaf,
             "tot_en_met": d.tot_en_met,
@@ -103,17 +103,13 @@ def due_slugs(connection: Connection, stelsel: str, op: date) -> Iterator[str]:
     )
     holds = and_(termijnen.c.vanaf <= op, or_(termijnen.c.tot_en_met.is_(None), termijnen.c.tot_en_met >= op))
     untold = select(termijnen.c.slug).where(
-        termijnen.c.stelsel == stelsel, holds, or_(termijnen.c.wat == Wat.VERLOPEN.value, not_(exists().where(same)))
+        termijnen.c.stelsel == stelsel, holds, or_(termijnen.c.wat.in_((VERLOPEN, LOPEND)), not_(exists().where(same)))
     )
-    outlived = select(berichten.c.slug).where(
-        berichten.c.stelsel == stelsel,
-        berichten.c.status == Status.VRIJGEGEVEN.value,
-        berichten.c.soort.in_([wat.value for wat in Wat]),
-        not_(exists().where(same, holds)),
+    waiting = select(berichten.c.slug).where(
+        berichten.c.stelsel == stelsel, berichten.c.status == Status.VRIJGEGEVEN.value, berichten.c.slug != GEEN_DOSSIER
     )
-    came_back = select(berichten.c.slug).where(
-        berichten.c.stelsel == stelsel, berichten.c.status == Status.VRIJGEGEVEN.value, berichten.c.pogingen > 0
-    )
+    outlived = waiting.where(berichten.c.vrijgegeven_door == SYSTEEM, not_(exists().where(same, holds)))
+    came_back = waiting.where(berichten.c.pogingen > 0)
     both = union(untold, outlived, came_back).subquery()
     for row in connection.execute(select(both.c.slug).order_by(both.c.slug).execution_options(yield_per=500)):
         yield row.slug

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from statemachines.errors import RecordDamaged
 from statemachines.facts import Kring
@@ -28,6 +29,7 @@ from statemachines.ronde import ANSWERED, Deelname, Naast, Ronde, Stand, answer,
 from statemachines.route import MOVES_NOTHING, Route, Sluiting
 from statemachines.stelsel import Stelsel
 from statemachines.stukken import Aanvraag, Stuk, Stukken, with_versie, with_verzoek
+from statemachines.verslag import Verslag, with_besluit
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Dossier:
     ``naast`` is what runs beside the besluit of the current stap. ``stukken`` are its documents, ``verzoeken`` the requests for papers
     by number, ``gegeven`` the inbreng that can be answered, ``punten`` the points of the Nota van Beantwoording. ``slotbesluit`` is the
     besluit with which the route ended. ``reden_zet`` is why the last besluit that moved the dossier did so, ``herroepen_om`` why one was
-    revoked since.
+    revoked since. ``verslagen`` are the besluiten of which the verslag still has to be adopted.
     """
 
     stelsel: Stelsel
@@ -77,6 +79,8 @@ class Dossier:
     slotbesluit: Besluit | None = None
     reden_zet: Verwijzing | None = None
     herroepen_om: Verwijzing | None = None
+    planning_nr: int = 0
+    verslagen: tuple[Verslag, ...] = ()
 
     @property
     def ended(self) -> bool:
@@ -157,10 +161,12 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
         case Besluit() as besluit if dossier.ronde is not None and dossier.ronde.concerns(entry.orgaan):
             return _answered(dossier, entry, Deelname.BESLUIT, besluit.naar, besluit.opent)
         case Besluit() as besluit if dossier.naast is not None and _waits_for_others(dossier.naast, entry, besluit):
-            return replace(dossier, naast=_decided(dossier.naast, entry, besluit))
+            verslagen = with_besluit(dossier.verslagen, entry, besluit)
+            return replace(dossier, naast=_decided(dossier.naast, entry, besluit), verslagen=verslagen)
         case Besluit() as besluit:
             waits = besluit.uitkomst in MOVES_NOTHING
             ronde = replace(dossier.ronde, open=False, besloten=dossier.ronde.besloten or not waits) if dossier.ronde else None
+            dossier = replace(dossier, verslagen=with_besluit(dossier.verslagen, entry, besluit))
             return _move(dossier, entry, besluit.naar, besluit.opent, ronde)
         case Inbreng() as inbreng if inbreng.soort in ADVIEZEN:
             return _advised(dossier, entry, inbreng.soort)
@@ -181,17 +187,19 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
         case DatumsGezet() as gezet:
             ronde = dossier.ronde
             if gezet.opent.ronde is not None and ronde is not None:
-                ronde = replace(ronde, tot_en_met=gezet.opent.ronde.tot_en_met, waarom=gezet.opent.ronde.waarom, datumversie=entry.nr)
-            planning = gezet.planning or dossier.planning
+                until = gezet.opent.ronde
+                ronde = replace(ronde, tot_en_met=until.tot_en_met, waarom=until.waarom, **_dated(entry))
+            planning, planning_nr = (gezet.planning, entry.nr) if gezet.planning else (dossier.planning, dossier.planning_nr)
+            dossier = replace(dossier, planning=planning, planning_nr=planning_nr)
             here = dossier.opening
             if here is None or (gezet.opent.stap, gezet.opent.bezoek) != (here.stap, here.bezoek) or gezet.opent == here:
                 # Dates of a visit that was revoked have no effect, and agreeing on stappen to come sets no new date for this
                 # one: nobody hears of it again.
-                return replace(dossier, planning=planning)
-            return replace(dossier, opening=gezet.opent, datumversie=entry.nr, ronde=ronde, reden_datums=gezet.reden, planning=planning)
+                return dossier
+            return replace(dossier, opening=gezet.opent, datumversie=entry.nr, ronde=ronde, reden_datums=gezet.reden)
         case Gecorrigeerd() as gecorrigeerd if gecorrigeerd.herroepen:
             # What was told under the old number may have been withdrawn; a new number lets it be told again.
-            ronde = replace(dossier.ronde, datumversie=entry.nr) if dossier.ronde else None
+            ronde = replace(dossier.ronde, **_dated(entry)) if dossier.ronde else None
             return replace(dossier, datumversie=entry.nr, ronde=ronde, herroepen_om=gecorrigeerd.reden)
         case Stuk() as stuk if stuk.verzoek is not None:
             return replace(dossier, verzoeken=with_verzoek(dossier.verzoeken, stuk, entry.nr, entry.datum, entry.orgaan))
@@ -249,7 +257,12 @@ def _with_uitstel(ronde: Ronde, uitstel: Uitstel, reden: Verwijzing, entry: Entr
         slug: replace(stand, uitstel=uitstel.tot_en_met, opnieuw=entry.datum if uitstel.opnieuw else stand.opnieuw, reden=reden)
         for slug, stand in standen.items()
     }
-    return replace(ronde, standen={**ronde.standen, **changed}, datumversie=entry.nr)
+    return replace(ronde, standen={**ronde.standen, **changed}, **_dated(entry))
+
+
+def _dated(entry: Entry) -> dict[str, Any]:
+    """By which entry the dates of a ronde were last set, and when that was written."""
+    return {"datumversie": entry.nr, "vastgelegd": entry.vastgelegd}
 
 
 def _given(dossier: Dossier, entry: Entry, inbreng: Inbreng, telt: bool) -> Gegeven:
@@ -370,6 +383,6 @@ def _ronde(dossier: Dossier, entry: Entry, opent: Opening | None) -> Ronde:
         van=opent.ronde.van,
         tot_en_met=opent.ronde.tot_en_met,
         waarom=opent.ronde.waarom,
-        datumversie=entry.nr,
+        **_dated(entry),
         standen={orgaan: Stand(orgaan) for orgaan in opent.ronde.gevraagd},
     )

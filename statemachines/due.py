@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
+from statemachines.berichten import Aanleiding, at, catalogue
 from statemachines.dossier import Dossier
-from statemachines.kalender import Onbekend, enumerated
+from statemachines.gepland import announced_between, planned_rondes
+from statemachines.kalender import DAY, Onbekend, enumerated
 from statemachines.ronde import ANSWERED
 from statemachines.verloop import due_day
 
 
-class Wat(StrEnum):
-    """What falls due."""
-
-    VERLOPEN = "verlopen"
-    STUKKEN_VERWACHT = "stukken-verwacht"
-    BESLUIT_VERWACHT = "besluit-verwacht"
+VERLOPEN = "verlopen"
+"""Something must be written that nobody decides."""
+LOPEND = "ronde-loopt"
+"""A ronde is open: whether somebody must be reminded depends on what is known of its own vergaderingen on that day."""
 
 
 @dataclass(frozen=True)
 class Due:
     """Something that is due from ``vanaf`` to and including ``tot_en_met`` (None: until it has happened).
 
-    A lapse is an entry to be written; the others are reminders for ``ontvanger``.
+    ``wat`` is VERLOPEN, LOPEND or the kind of a bericht for ``ontvanger``.
     """
 
-    wat: Wat
+    wat: str
     ontvanger: str
     vanaf: date
     tot_en_met: date | None
@@ -52,24 +52,73 @@ class Volgende:
 
 def due(dossier: Dossier) -> tuple[Due, ...]:
     """Everything that falls due if nothing else happens first."""
-    lapse = due_day(dossier)
+    return (*_running(dossier), *_announcements(dossier), *_zitting(dossier), *_verslagen(dossier))
+
+
+def reminders(dossier: Dossier) -> Iterator[Due]:
+    """What those who support a gremium must be reminded of."""
+    yield from _zitting(dossier)
+    yield from _verslagen(dossier)
+
+
+def _running(dossier: Dossier) -> Iterator[Due]:
+    lapse, ronde = due_day(dossier), dossier.open_ronde
     if lapse is not None:
-        return (Due(Wat.VERLOPEN, "", lapse, None, dossier.datumversie),)
+        yield Due(VERLOPEN, "", lapse, None, dossier.datumversie)
+    if ronde is not None:
+        yield Due(LOPEND, "", ronde.van + DAY, ronde.sluit_op, dossier.datumversie)
+
+
+def _announcements(dossier: Dossier) -> Iterator[Due]:
+    """When a planned ronde can be announced; the first who would hear of it stands for all."""
+    for soort in at(dossier.stelsel, Aanleiding.RONDE_GEPLAND):
+        for geplande in planned_rondes(dossier):
+            vanaf, uiterlijk = announced_between(soort, geplande.van)
+            yield Due(soort.slug, geplande.eerste, vanaf, uiterlijk, dossier.planning_nr)
+            break
+
+
+def _zitting(dossier: Dossier) -> Iterator[Due]:
+    """Papers and a besluit that are expected for the vergadering of the stap."""
     zitting = dossier.opening.zitting if dossier.opening else None
     stap = dossier.route.stap(dossier.fase)
     if zitting is None or zitting.vergadering is None or zitting.aanleverdatum is None or stap is None:
-        return ()
-    termijnen, werk = dossier.stelsel.herinneringen, dossier.stelsel.werkkalender
+        return
     gremia = dossier.naast.waiting if dossier.naast and dossier.naast.gremia else (stap.gremium,)
     secretarissen = list(dict.fromkeys(dossier.stelsel.gremium(gremium).secretaris for gremium in gremia))
-    vooraf = werk.before(zitting.aanleverdatum, termijnen.stukken_verwacht_vooraf)
-    na = werk.after(zitting.vergadering, termijnen.besluit_verwacht_na)
-    known = []
-    if not isinstance(vooraf, Onbekend):
-        known += [Due(Wat.STUKKEN_VERWACHT, s, vooraf, zitting.aanleverdatum, dossier.datumversie) for s in secretarissen]
-    if not isinstance(na, Onbekend):
-        known += [Due(Wat.BESLUIT_VERWACHT, s, na, None, dossier.datumversie) for s in secretarissen]
-    return tuple(known)
+    werk = dossier.stelsel.werkkalender
+    for soort in catalogue(dossier.stelsel):
+        vanaf: date | Onbekend
+        until: date | None
+        match soort.bij:
+            case Aanleiding.STUKKEN_VERWACHT:
+                vanaf, until = werk.before(zitting.aanleverdatum, soort.werkdagen or 0), zitting.aanleverdatum
+            case Aanleiding.STUKKEN_TE_LAAT if _kept_without(dossier):
+                vanaf, until = werk.after(zitting.aanleverdatum, soort.werkdagen or 0), zitting.vergadering
+            case Aanleiding.BESLUIT_VERWACHT:
+                vanaf, until = werk.after(zitting.vergadering, soort.werkdagen or 0), None
+            case _:
+                continue
+        if not isinstance(vanaf, Onbekend):
+            yield from (Due(soort.slug, s, vanaf, until, dossier.datumversie) for s in secretarissen)
+
+
+def _kept_without(dossier: Dossier) -> bool:
+    """Whether documents of this dossier are recorded, and none since it came to this stap."""
+    versies = [versie for versies in dossier.stukken.values() for versie in versies]
+    return bool(versies) and not any(versie.nr > dossier.laatste_zet for versie in versies)
+
+
+def _verslagen(dossier: Dossier) -> Iterator[Due]:
+    """A verslag is adopted at the next vergadering of the gremium."""
+    for soort in at(dossier.stelsel, Aanleiding.VERSLAG_VERWACHT):
+        for verslag in dossier.verslagen:
+            following = dossier.stelsel.vergaderingen(verslag.gremium).following(verslag.vergadering)
+            if isinstance(following, Onbekend):
+                continue
+            na = dossier.stelsel.werkkalender.after(following.vergadering.datum, soort.werkdagen or 0)
+            if not isinstance(na, Onbekend):
+                yield Due(soort.slug, dossier.stelsel.gremium(verslag.gremium).secretaris, na, None, verslag.nr)
 
 
 def volgende(dossier: Dossier) -> Volgende:

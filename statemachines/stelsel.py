@@ -214,6 +214,22 @@ class Stelsel(Model):
         deelregio = next((d.naam for d in self.deelregios if d.slug == slug), None)
         return self.naam_van(slug) if deelregio is None else f"deelregio {deelregio}"
 
+    def contact_of(self, orgaan: str) -> str:
+        """Which contact of its deelnemer hears for an organ, such as ``griffie``."""
+        wie = self.orgaan(orgaan)
+        soort = next(soort for soort in self.soorten if soort.slug == self.deelnemer(wie.deelnemer).soort)
+        return soort.organen[wie.kring].contact
+
+    def secretaris_van_deelregio(self, slug: str) -> Ontvanger:
+        """Who hears for a deelregio through which deelnemers answer."""
+        naam = self.afzender(slug)
+        return Ontvanger(slug=f"deelregiosecretaris-{slug}", naam=f"secretaris van {naam}", aanhef=f"Geachte secretaris van {naam}")
+
+    def leden(self, orgaan: str) -> Ontvanger:
+        """The members of a raad, the Staten or the regioraad, through the list that its griffie keeps."""
+        wie = self.orgaan(orgaan)
+        return Ontvanger(slug=f"leden-{wie.deelnemer}", naam=f"leden van {wie.naam}", aanhef=f"Geachte leden van {wie.naam}")
+
     def ontvanger_van_rol(self, slug: str) -> Ontvanger:
         """A role (such as a secretaris) as recipient; raises UnknownSlug."""
         rol = next((rol for rol in self.rollen if rol.slug == slug), None)
