@@ -9,13 +9,15 @@ from pathlib import PurePosixPath
 from string import Formatter
 
 from config.sections import Found, Item, Place
+from statemachines.berichten import DEELREGIO, LEDEN
 from statemachines.facts import Deelnemer, Kalenderfeiten, Kring, Raadskalender, Vergaderkalender
 from statemachines.kalender import Werkkalender, written
 from statemachines.route import Route
 from statemachines.soundness import unsound
 
 DAY = timedelta(days=1)
-_ADRES = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+MAILADRES = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
+"""One address as mail servers take it: no name before it, no list, no sign that means something in a header."""
 _NAMED = re.compile(r"^Stap ([a-z0-9-]+):|'([a-z0-9-]+)'")
 _WEEKEND = {5: "een zaterdag", 6: "een zondag"}
 
@@ -41,7 +43,7 @@ def check_references(found: Found) -> None:
 def _mail(found: Found) -> None:
     for mail, value in found.mail.used:
         for key, adres in (("afzender", value.afzender), ("antwoord_aan", value.antwoord_aan)):
-            if not _ADRES.fullmatch(adres):
+            if not MAILADRES.fullmatch(adres):
                 mail.refuse(f"'{adres}' is geen mailadres.", key)
 
 
@@ -114,16 +116,20 @@ def _documentsoorten(found: Found) -> None:
 
 
 def _recipients(found: Found) -> set[str]:
-    return {item.naam for item in found.rollen.items}.union(*(found.contacts_of(deelnemer) for deelnemer in found.deelnemers.values))
+    roles = {item.naam for item in found.rollen.items} | {f"{DEELREGIO}-{item.naam}" for item in found.deelregios.items}
+    return roles.union(*({f"{LEDEN}-{d.slug}", *found.contacts_of(d)} for d in found.deelnemers.values))
 
 
 def _adressen(found: Found) -> None:
-    complete = all(len(s.values) == len(s.items) and s.complete for s in (found.soorten, found.deelnemers, found.rollen))
+    complete = all(len(s.values) == len(s.items) and s.complete for s in (found.soorten, found.deelnemers, found.rollen, found.deelregios))
     known = _recipients(found)
     for item, adres in found.adressen.used:
         if complete and adres.ontvanger not in known:
-            item.refuse(f"Ontvanger '{adres.ontvanger}' bestaat niet: het is geen rol en geen contact van een deelnemer.", "ontvanger")
-        if not _ADRES.fullmatch(adres.adres):
+            item.refuse(
+                f"Ontvanger '{adres.ontvanger}' bestaat niet: het is geen rol, geen deelregio en geen contact van een deelnemer.",
+                "ontvanger",
+            )
+        if not MAILADRES.fullmatch(adres.adres):
             item.refuse(f"'{adres.adres}' is geen mailadres.", "adres")
 
 

@@ -10,11 +10,13 @@ from typing import Any
 
 from config.aannames import Aanname, aannames_in
 from config.checking import check_horizon, check_references
+from config.checking_berichten import check_berichten
 from config.checking_raden import check_raden
 from config.ritme import Ritmeregel, build_ritme
 from config.sections import Found, Item, Section
 from config.sources import Problem, Source, read
 from config.workdays import Kalenderbestand, build
+from statemachines.berichten import Berichtsoort, Verzending
 from statemachines.errors import FactsRefused
 from statemachines.facts import (
     Adres,
@@ -23,7 +25,6 @@ from statemachines.facts import (
     Deelregio,
     Documentsoort,
     Gremium,
-    Herinneringen,
     Kop,
     Mailgegevens,
     Raadskalender,
@@ -38,9 +39,10 @@ from statemachines.route import Route
 from statemachines.stelsel import Stelsel
 
 KEYS = {
-    "stelsel.yaml": ("kop", "mail", "herinneringen", "rollen", "soorten", "deelregios", "documentsoorten"),
+    "stelsel.yaml": ("kop", "mail", "rollen", "soorten", "deelregios", "documentsoorten"),
     "deelnemers.yaml": ("deelnemers",),
     "gremia.yaml": ("gremia",),
+    "berichten.yaml": ("verzending", "berichten"),
     "begrippen.yaml": ("begrippen",),
     "adressen.yaml": ("adressen",),
     "kalender.yaml": ("bibliotheek", "extra_dagen", "extra_recessen"),
@@ -50,6 +52,8 @@ KEYS = {
 FOLDERS = ("vergaderkalender", "routes", "raadskalender")
 OPTIONAL = ("ritmes.yaml", "verkiezingen.yaml", "raadskalender")
 """A stelsel can do without these: then no dates of raden are known."""
+TEMPLATES = "sjablonen"
+"""The folder with templates of mails that go before those that are shipped."""
 _SUFFIXES = (".yaml", ".yml")
 
 
@@ -151,6 +155,11 @@ def _strangers(paths: list[Path]) -> Iterator[Source]:
             yield source
 
 
+def _templates(folder: Path) -> dict[str, str]:
+    """The templates of mails that this stelsel has of its own, by file name."""
+    return {path.name: path.read_text(encoding="utf-8", errors="replace") for path in _inside(folder) if path.suffix == ".j2"}
+
+
 def _find(folder: Path) -> Found:
     folder = folder.resolve()
     if not folder.is_dir():
@@ -164,8 +173,10 @@ def _find(folder: Path) -> Found:
     found = Found(folder.name, [*sources.values(), *kalenders, *routes, *raadskalenders, *_strangers(paths)])
     _fill(found, sources, kalenders, routes)
     _fill_raden(found, sources, raadskalenders)
+    found.sjablonen = _templates(folder / TEMPLATES)
     check_references(found)
     check_raden(found)
+    check_berichten(found)
     return found
 
 
@@ -175,14 +186,15 @@ def _fill(found: Found, sources: dict[str, Source], kalenders: list[Source], rou
         found.kop.add(head, ("kop",), Kop)
     if head.has("mail"):
         found.mail.add(head, ("mail",), Mailgegevens)
-    if head.has("herinneringen"):
-        found.herinneringen.add(head, ("herinneringen",), Herinneringen)
     found.rollen.add_list(head, "rollen", Rol)
     found.soorten.add_list(head, "soorten", Soort)
     found.deelregios.add_list(head, "deelregios", Deelregio)
     found.documentsoorten.add_list(head, "documentsoorten", Documentsoort)
     found.deelnemers.add_list(sources["deelnemers.yaml"], "deelnemers", Deelnemer)
     found.gremia.add_list(sources["gremia.yaml"], "gremia", Gremium)
+    found.berichten.add_list(sources["berichten.yaml"], "berichten", Berichtsoort)
+    if sources["berichten.yaml"].has("verzending"):
+        found.verzending.add(sources["berichten.yaml"], ("verzending",), Verzending)
     found.begrippen.add_list(sources["begrippen.yaml"], "begrippen", Begrip, "term")
     found.adressen.add_list(sources["adressen.yaml"], "adressen", Adres, "ontvanger")
     for source in kalenders:
@@ -221,11 +233,11 @@ def _assemble(found: Found) -> Stelsel | None:
         "ritmes": found.ritmes.values,
         "raadskalenders": found.raadskalenders.values,
         "verkiezingen": found.verkiezingen.values,
+        "sjablonen": found.sjablonen,
     }
     return Stelsel(
         kop=found.kop.values[0],
         mail=found.mail.values[0],
-        herinneringen=found.herinneringen.values[0],
         rollen=found.rollen.values,
         soorten=found.soorten.values,
         deelregios=found.deelregios.values,
@@ -235,6 +247,8 @@ def _assemble(found: Found) -> Stelsel | None:
         kalenderfeiten=found.kalenderfeiten,
         documentsoorten=found.documentsoorten.values,
         begrippen=found.begrippen.values,
+        berichten=found.berichten.values,
+        verzending=found.verzending.values[0],
         routes=found.routes.values,
         **{key: values for key, values in raden.items() if values},
     )

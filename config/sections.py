@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from config.sentences import parse
 from config.sources import Source, Where
 from config.workdays import Kalenderbestand
+from statemachines.berichten import Berichtsoort, Verzending
 from statemachines.facts import (
     Adres,
     Begrip,
@@ -19,7 +20,6 @@ from statemachines.facts import (
     Deelregio,
     Documentsoort,
     Gremium,
-    Herinneringen,
     Kalenderfeiten,
     Kop,
     Mailgegevens,
@@ -127,7 +127,9 @@ class Found:
     sources: list[Source]
     kop: Section[Kop] = field(default_factory=lambda: Section("Kop"))
     mail: Section[Mailgegevens] = field(default_factory=lambda: Section("Mail"))
-    herinneringen: Section[Herinneringen] = field(default_factory=lambda: Section("Herinneringen"))
+    verzending: Section[Verzending] = field(default_factory=lambda: Section("Verzending"))
+    berichten: Section[Berichtsoort] = field(default_factory=lambda: Section("Bericht"))
+    sjablonen: dict[str, str] = field(default_factory=dict)
     rollen: Section[Rol] = field(default_factory=lambda: Section("Rol"))
     soorten: Section[Soort] = field(default_factory=lambda: Section("Soort"))
     deelregios: Section[Deelregio] = field(default_factory=lambda: Section("Deelregio"))

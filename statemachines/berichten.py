@@ -42,6 +42,20 @@ class Tempo(StrEnum):
     VERZAMELD = "verzameld"
 
 
+STANDARD = {
+    Aanleiding.RONDE_GEPLAND: "aankondiging",
+    Aanleiding.PLAN_GEWIJZIGD: "aankondiging-gewijzigd",
+    Aanleiding.PLAN_VERVALLEN: "aankondiging-ingetrokken",
+    Aanleiding.RONDE_GEOPEND: "inbrengmoment-geopend",
+    Aanleiding.DATUM_GEWIJZIGD: "datum-gewijzigd",
+    Aanleiding.RONDE_VERVALLEN: "ingetrokken",
+    Aanleiding.BESLOTEN: "uitkomst",
+    Aanleiding.BESLUIT_GECORRIGEERD: "uitkomst-gecorrigeerd",
+}
+"""Occasions that belong together, so that each has one kind with a fixed name; it can be switched off, not doubled."""
+
+CONTACT = "contactpunt"
+"""Who hears: whoever is the contact of the organ that is asked, and nobody beside it."""
 SECRETARIS = "secretaris"
 """Who hears: the secretaris of the gremium that a bericht is about."""
 DEELREGIO = "deelregiosecretaris"
@@ -64,7 +78,7 @@ _TERM: dict[Aanleiding, tuple[str, ...]] = {
 class Berichtsoort(Fact):
     """One kind of bericht.
 
-    ``wie`` are contacts of organs (``griffie``), roles (``aob``), ``secretaris``, ``deelregiosecretaris`` or ``leden``. ``bij`` is its
+    ``wie`` are contacts of organs (``griffie``), roles (``aob``), or one of the words below. ``bij`` is its
     occasion; ``werkdagen``, ``weken`` and ``hoogstens_weken`` say how long before or after it. With ``vrijgave`` it waits for a person. A
     recipient may sign off when ``uit_te_zetten``; with ``aan: false`` nobody hears it.
     """
@@ -137,13 +151,12 @@ def _before_the_catalogue(stelsel: Stelsel) -> tuple[Berichtsoort, ...]:
     termijnen = stelsel.herinneringen
     assert termijnen is not None
     vooraf, na = termijnen.stukken_verwacht_vooraf, termijnen.besluit_verwacht_na
-    contacts = tuple(dict.fromkeys(vorm.contact for soort in stelsel.soorten for vorm in soort.organen.values()))
 
     def told(slug: str, bij: Aanleiding, *wie: str, werkdagen: int | None = None) -> Berichtsoort:
         return Berichtsoort(
             slug=slug,
             naam=slug,
-            wie=wie or contacts,
+            wie=wie or (CONTACT,),
             bij=bij,
             wanneer="zoals voor de catalogus",
             sjabloon=slug,

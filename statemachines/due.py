@@ -13,7 +13,6 @@ from statemachines.kalender import DAY, Onbekend, enumerated
 from statemachines.ronde import ANSWERED
 from statemachines.verloop import due_day
 
-
 VERLOPEN = "verlopen"
 """Something must be written that nobody decides."""
 LOPEND = "ronde-loopt"

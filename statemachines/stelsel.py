@@ -9,7 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from statemachines.berichten import Berichtsoort, Verzending
+from statemachines.berichten import DEELREGIO, LEDEN, Berichtsoort, Verzending
 from statemachines.errors import UnknownSlug
 from statemachines.facts import (
     Begrip,
@@ -223,12 +223,12 @@ class Stelsel(Model):
     def secretaris_van_deelregio(self, slug: str) -> Ontvanger:
         """Who hears for a deelregio through which deelnemers answer."""
         naam = self.afzender(slug)
-        return Ontvanger(slug=f"deelregiosecretaris-{slug}", naam=f"secretaris van {naam}", aanhef=f"Geachte secretaris van {naam}")
+        return Ontvanger(slug=f"{DEELREGIO}-{slug}", naam=f"secretaris van {naam}", aanhef=f"Geachte secretaris van {naam}")
 
     def leden(self, orgaan: str) -> Ontvanger:
         """The members of a raad, the Staten or the regioraad, through the list that its griffie keeps."""
         wie = self.orgaan(orgaan)
-        return Ontvanger(slug=f"leden-{wie.deelnemer}", naam=f"leden van {wie.naam}", aanhef=f"Geachte leden van {wie.naam}")
+        return Ontvanger(slug=f"{LEDEN}-{wie.deelnemer}", naam=f"leden van {wie.naam}", aanhef=f"Geachte leden van {wie.naam}")
 
     def ontvanger_van_rol(self, slug: str) -> Ontvanger:
         """A role (such as a secretaris) as recipient; raises UnknownSlug."""
