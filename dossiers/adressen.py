@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import Connection, Row, and_, func, select, tuple_
 
 from dossiers.tables import adressen
 from statemachines.facts import Adres
@@ -26,12 +28,15 @@ class Adresstatus(StrEnum):
 ENDED = frozenset({Adresstatus.BEEINDIGD, Adresstatus.ONBESTELBAAR})
 """Nothing goes there any more."""
 
+_BEGINS = frozenset({Adresstatus.VOORBEELD, Adresstatus.OPGEGEVEN})
+"""With these another address begins; the other states say something of the one before."""
+
 _GONE = "staat niet meer in de bestanden van het stelsel"
 
 
 @dataclass(frozen=True)
 class Adresregel:
-    """The last that is known of the address of a recipient; ``adres`` is None after it was erased."""
+    """What was known of the address of a recipient from one moment on; ``adres`` is None after it was erased."""
 
     ontvanger: str
     nr: int
@@ -41,12 +46,42 @@ class Adresregel:
     door: str
     vastgelegd: str
 
+    @property
+    def in_use(self) -> bool:
+        """Whether it is an address that did not end."""
+        return self.adres is not None and self.status not in ENDED
+
 
 def current(connection: Connection, stelsel: str, ontvanger: str) -> Adresregel | None:
     """The address of a recipient as it stands now; None when nobody ever gave one."""
     query = select(adressen).where(adressen.c.stelsel == stelsel, adressen.c.ontvanger == ontvanger).order_by(adressen.c.nr.desc()).limit(1)
     row = connection.execute(query).first()
     return None if row is None else _regel(row)
+
+
+def usable(connection: Connection, stelsel: str, ontvanger: str, modus_echt: bool) -> tuple[Adresregel | None, str]:
+    """The address to which mail to this recipient may go now, or None and in Dutch why not; the sentence never holds an address."""
+    regel = current(connection, stelsel, ontvanger)
+    waarom = why_not(regel, ontvanger, modus_echt)
+    return (None, waarom) if waarom else (regel, "")
+
+
+def why_not(regel: Adresregel | None, ontvanger: str, modus_echt: bool) -> str:
+    """In Dutch why no mail may go to this address; empty when it may.
+
+    In mode ``proef`` only to addresses under ``.example``, in mode ``echt`` only to what the secretariat confirmed.
+    """
+    if regel is None:
+        return f"Er is geen adres van {ontvanger}."
+    if regel.status in ENDED:
+        return f"Het adres van {ontvanger} is {regel.status.value}; leg een nieuw adres vast."
+    if regel.adres is None:
+        return f"Het adres van {ontvanger} is gewist; leg een nieuw adres vast."
+    if modus_echt and regel.status is not Adresstatus.BEVESTIGD:
+        return f"Het adres van {ontvanger} is nog niet bevestigd; in modus echt gaat post alleen naar bevestigde adressen."
+    if not modus_echt and not regel.adres.lower().endswith(".example"):
+        return "In de proef gaat post alleen naar adressen die op .example eindigen."
+    return ""
 
 
 def add(
@@ -80,6 +115,59 @@ def everyone(connection: Connection, stelsel: str) -> list[Adresregel]:
     query = select(adressen).join(newest, and_(adressen.c.ontvanger == newest.c.ontvanger, adressen.c.nr == newest.c.nr))
     rows = connection.execute(query.where(adressen.c.stelsel == stelsel).order_by(adressen.c.ontvanger))
     return [_regel(row) for row in rows]
+
+
+def history(connection: Connection, stelsel: str, ontvanger: str | None = None) -> dict[str, list[Adresregel]]:
+    """Everything that was ever known of addresses, the oldest first, by recipient; of one recipient alone when it is named."""
+    query = select(adressen).where(adressen.c.stelsel == stelsel).order_by(adressen.c.ontvanger, adressen.c.nr)
+    if ontvanger is not None:
+        query = query.where(adressen.c.ontvanger == ontvanger)
+    found: dict[str, list[Adresregel]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row.ontvanger].append(_regel(row))
+    return dict(found)
+
+
+def proved_undeliverable(regels: Sequence[Adresregel]) -> set[int]:
+    """The numbers in the history of one recipient whose address could not be reached later on, before another one was given."""
+    found: set[int] = set()
+    same: list[int] = []
+    for regel in regels:
+        if regel.status in _BEGINS:
+            same = []
+        same.append(regel.nr)
+        if regel.status is Adresstatus.ONBESTELBAAR:
+            found.update(same)
+    return found
+
+
+def erase_ended(connection: Connection, stelsel: str, before: datetime) -> int:
+    """Erases every address that ended or was replaced before this moment; gives the number of rows.
+
+    That there was an address stays, and of what message it was the address; so does the one that is used now.
+    """
+    wanted = ended_before(connection, stelsel, before)
+    if not wanted:
+        return 0
+    chosen = tuple_(adressen.c.ontvanger, adressen.c.nr).in_(wanted)
+    return connection.execute(adressen.update().where(adressen.c.stelsel == stelsel, chosen).values(adres=None)).rowcount
+
+
+def ended_before(connection: Connection, stelsel: str, before: datetime) -> list[tuple[str, int]]:
+    """The rows (ontvanger, nr) that still hold an address which ended or was replaced before this moment."""
+    return [
+        (regel.ontvanger, regel.nr)
+        for regels in history(connection, stelsel).values()
+        for regel, end in zip(regels, _ends(regels), strict=True)
+        if regel.adres is not None and end is not None and end < before
+    ]
+
+
+def _ends(regels: Sequence[Adresregel]) -> list[datetime | None]:
+    """When each row of one recipient stopped to hold; None for the one that holds now."""
+    after: list[Adresregel | None] = [*regels[1:], None]
+    ended_by = [regel if regel.status in ENDED else later for regel, later in zip(regels, after, strict=True)]
+    return [None if regel is None else datetime.fromisoformat(regel.vastgelegd) for regel in ended_by]
 
 
 def _regel(row: Row[Any]) -> Adresregel:

@@ -19,7 +19,7 @@ async def dagronde(formulier: Ronde = Ronde()) -> State[Any]:  # noqa: B008
     """Doe wat vandaag moet: termijnen die aflopen, herinneringen die gaan."""
     with house_of_run() as house:
         op = formulier.op or house.today()
-        done = await record(lambda: list(use_cases.daily_round(house, op, via())))
+        done = await record(lambda: list(use_cases.daily_round(house, house.writing_day(formulier.op), via())))
         if isinstance(done, str):
             return Cancelled(message=done)
         for gedaan in done:

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from config.settings import Settings, from_environment
+from config.settings import Modus, Settings, from_environment
 from dossiers.database import connect
+from statemachines.errors import Unusable
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -38,6 +39,12 @@ class House:
     def today(self) -> date:
         """The calendar day in Amsterdam."""
         return self.now().astimezone(AMSTERDAM).date()
+
+    def writing_day(self, op: date | None) -> date:
+        """The day from which something is written: the one that is said, or today. Raises Unusable for another day in mode ``echt``."""
+        if self.settings.post.modus is Modus.ECHT and op not in (None, self.today()):
+            raise Unusable("In modus echt schrijft u alleen vanaf vandaag; laat --op (of 'op' in het formulier) weg.")
+        return op or self.today()
 
     def moment(self) -> str:
         """Now as it is written down: ISO text in UTC."""

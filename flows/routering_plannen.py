@@ -35,7 +35,8 @@ async def routering_plannen(formulier: Plannen) -> State[Any]:
             wens = _wens(formulier)
             if not formulier.reden:
                 raise Unusable("Geef bij vastleggen een reden: waarom is dit zo afgesproken?")
-            gedaan, plan = plannen.keep_plan(house, actor_of_run(formulier.als, op), formulier.wat, wens, formulier.reden)
+            actor = actor_of_run(formulier.als, house.writing_day(formulier.op))
+            gedaan, plan = plannen.keep_plan(house, actor, formulier.wat, wens, formulier.reden)
             found.append((plan, plannen.accepted(house, op)))
             return gedaan
 

@@ -83,7 +83,7 @@ async def fill_in(formulier: Formulier, do: Callable[[House, Actor], Gedaan], *t
     with house_of_run() as house:
         op = formulier.op or house.today()
         seen = getattr(formulier, "verwacht", None)
-        return await carry_out(house, op, lambda: do(house, actor_of_run(formulier.als, op, seen)), *tags)
+        return await carry_out(house, op, lambda: do(house, actor_of_run(formulier.als, house.writing_day(formulier.op), seen)), *tags)
 
 
 async def carry_out(house: House, op: date, do: Callable[[], Gedaan], *tags: str) -> State[Any]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from config.settings import Modus
 from flows.house import House
 from flows.server import client_environment, mark_stale_runs_crashed, running_server
 from notifications.inbox import running_inbox
@@ -33,8 +34,9 @@ def serve(house: House, say: Callable[[str], None], stop: threading.Event) -> No
             "KADER_MAP": str(folder),
             "KADER_DATABASE": house.settings.database,
             "KADER_STELSEL": str(house.settings.stelsel),
-            "KADER_SMTP": inbox.smtp,
         }
+        if house.settings.post.modus is Modus.PROEF:
+            environment["KADER_SMTP"] = inbox.smtp
         os.environ.update(environment)
         asyncio.run(mark_stale_runs_crashed(server.api_url))
         _prefect(folder, "work-pool", "create", POOL, "--type", "process", "--overwrite")

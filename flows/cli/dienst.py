@@ -32,13 +32,16 @@ def demo(
     import time
 
     from config.loading import load_stelsel
-    from config.settings import from_environment
+    from config.settings import Modus, from_environment
     from flows.house import build_house
     from flows.server import client_environment, running_server
     from notifications.inbox import running_inbox
+    from statemachines.errors import Refused
 
     begin = time.monotonic()
     settings = from_environment(os.environ, stelsel=stelsel)
+    if settings.post.modus is Modus.ECHT:
+        raise Refused("De demo speelt met bedachte berichten en kan niet in modus echt; zet KADER_MODUS op proef.")
     load_stelsel(settings.stelsel)  # what is wrong with the facts is said before anything starts
     folder = settings.map / "demo"
     shutil.rmtree(folder, ignore_errors=True)

@@ -245,4 +245,4 @@ def actor_for(house: House, als: str | None, op: date | None, opdracht: str | No
 
     if not als:
         raise Unusable("Zeg met --als (of KADER_ALS) in welke rol u dit doet, bijvoorbeeld --als aob.")
-    return Actor(als, "cli", opdracht or str(uuid4()), op or house.today(), verwacht)
+    return Actor(als, "cli", opdracht or str(uuid4()), house.writing_day(op), verwacht)

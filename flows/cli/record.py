@@ -100,7 +100,7 @@ def dagronde(op: Op = None, json: Json = False, database: Database = None, stels
     from flows import use_cases
 
     house = house_for(database, stelsel)
-    dag = op or house.today()
+    dag = house.writing_day(op)
     done = []
     for gedaan in use_cases.daily_round(house, dag, "cli"):
         done.append(gedaan)

@@ -33,6 +33,7 @@ def upgrade() -> None:
         "SELECT stelsel, ontvanger, 1, 'voorbeeld', adres, bron, 'systeem', '' FROM adressen_oud"
     )
     op.drop_table("adressen_oud")
+    _guard_adressen()
     op.create_table(
         "afmeldingen",
         sa.Column("stelsel", sa.String(length=60), nullable=False),
@@ -47,3 +48,24 @@ def upgrade() -> None:
         berichten.add_column(sa.Column("mail", sa.String(length=64), nullable=True))
         berichten.add_column(sa.Column("adres_nr", sa.Integer(), nullable=True))
     op.create_index("ix_berichten_stelsel_ontvanger", "berichten", ["stelsel", "ontvanger"], unique=False)
+
+
+def _guard_adressen() -> None:
+    """What was known of an address stays; only the address itself can be erased."""
+    kept = ("stelsel", "ontvanger", "nr", "status", "notitie", "door", "vastgelegd")
+    new, old = (f"({', '.join(f'{row}.{column}' for column in kept)})" for row in ("NEW", "OLD"))
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION kader_adres_blijft() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN IF NEW.adres IS NULL AND {new} IS NOT DISTINCT FROM {old} THEN RETURN NEW; END IF; "
+            "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+        )
+        op.execute("CREATE TRIGGER adressen_wis BEFORE UPDATE ON adressen FOR EACH ROW EXECUTE FUNCTION kader_adres_blijft()")
+        op.execute("CREATE TRIGGER adressen_blijft BEFORE DELETE ON adressen FOR EACH ROW EXECUTE FUNCTION kader_blijft()")
+        op.execute("CREATE TRIGGER adressen_leeg BEFORE TRUNCATE ON adressen FOR EACH STATEMENT EXECUTE FUNCTION kader_blijft()")
+        return
+    refuse = "BEGIN SELECT RAISE(ABORT, 'adressen is append-only'); END"
+    op.execute(f"CREATE TRIGGER adressen_update BEFORE UPDATE ON adressen WHEN NEW.adres IS NOT NULL OR {new} IS NOT {old} {refuse}")
+    op.execute(f"CREATE TRIGGER adressen_delete BEFORE DELETE ON adressen {refuse}")
+    same = " AND ".join(f"{column} = NEW.{column}" for column in ("stelsel", "ontvanger", "nr"))
+    op.execute(f"CREATE TRIGGER adressen_insert BEFORE INSERT ON adressen WHEN EXISTS (SELECT 1 FROM adressen WHERE {same}) {refuse}")
