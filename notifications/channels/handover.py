@@ -18,6 +18,7 @@ from notifications.channels.connection import enhanced_status
 CLOSING = 421
 """The server ends the connection and has not taken the message (RFC 5321, 3.8)."""
 START_INPUT = 354
+DOT = b".\r\n"
 NO_CODE = -1
 """What smtplib gives for an answer that begins with no number."""
 _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"']+@[^\s<>()\[\]:;,\"']+")
@@ -71,7 +72,7 @@ def hand_over(server: smtplib.SMTP, afzender: str, adres: str, message: bytes, p
     body = _as_data(message)
     assert server.sock is not None
     server.sock.settimeout(patience.command)
-    size = f" SIZE={len(message)}" if server.has_extn("size") else ""
+    size = f" SIZE={len(body) - len(DOT)}" if server.has_extn("size") else ""
     commands = (f"MAIL FROM:{smtplib.quoteaddr(afzender)}{size}", f"RCPT TO:{smtplib.quoteaddr(adres)}", "DATA")
     answers = _answers(server, commands)
     refusal = next((answer for answer, command in zip(answers, commands, strict=False) if not _agreed(answer, command)), None)
@@ -129,7 +130,7 @@ def _back_to_start(server: smtplib.SMTP, answers: Sequence[tuple[int, bytes]]) -
     if asked and 200 <= codes[1] < 300:
         return False
     try:
-        server.send(".\r\n" if asked else "RSET\r\n")
+        server.send(DOT if asked else b"RSET\r\n")
         code, _ = server.getreply()
     except (OSError, smtplib.SMTPException):
         return False
@@ -175,4 +176,4 @@ def _as_data(message: bytes) -> bytes:
     if not message.count(b"\n") == message.count(b"\r") == message.count(b"\r\n"):
         message = re.sub(rb"\r\n|\r|\n", b"\r\n", message)
     message = message.rstrip(b"\r\n").replace(b"\r\n.", b"\r\n..")
-    return (b"." if message.startswith(b".") else b"") + message + b"\r\n.\r\n"
+    return (b"." if message.startswith(b".") else b"") + message + b"\r\n" + DOT

@@ -33,7 +33,8 @@ class PostOffice:
 
     ``verbs`` goes before everything else, by verb; ``rcpt`` is by address; ``data`` and ``dot`` are for everyone. ``stops_at`` is
     how many bytes of a message it reads before it resets the connection (DROP) or reads no more (SILENCE), as ``then`` says.
-    ``accounts`` are user names with passwords. ``early`` counts commands that came before the answer to the one before.
+    ``accounts`` are user names with passwords; ``logged_in`` says who tried, and whether the connection was private. ``early``
+    counts commands that came before the answer to the one before.
     """
 
     smtp: str = ""
@@ -53,6 +54,7 @@ class PostOffice:
     then: str = DROP
     tls: ssl.SSLContext | None = None
     accounts: dict[str, str] = field(default_factory=dict)
+    methods: str = "PLAIN LOGIN"
     logged_in: list[tuple[str, bool]] = field(default_factory=list)
     connections: int = 0
     early: int = 0
@@ -72,13 +74,16 @@ class _Talk:
 
     def __init__(self, office: PostOffice, sock: socket.socket, implicit: bool) -> None:
         self.office, self.sock, self.buffer = office, sock, b""
-        self.adres, self.sent, self.private = "", 0, False
+        self.adres, self.sent, self.known, self.private = "", 0, False, False
+        office.connections += 1
         if implicit:
             self.wrap()
 
     def wrap(self) -> None:
-        assert self.office.tls is not None
         self.buffer = b""
+        if self.office.tls is None:
+            self.say("dit is geen TLS")
+            raise _Ended
         try:
             self.sock = self.office.tls.wrap_socket(self.sock, server_side=True)
         except OSError:
@@ -110,7 +115,6 @@ class _Talk:
 
     def hold(self) -> None:
         office = self.office
-        office.connections += 1
         self.say(office.greeting)
         while True:
             line = self.line().decode().strip()
@@ -118,6 +122,8 @@ class _Talk:
             verb = line.split(":")[0].upper().split()[0]
             office.early += bool(self.buffer)
             answer = office.verbs.get(verb) or self.answer(verb, line)
+            if verb == "MAIL":
+                self.known = answer.startswith("2")
             self.say(answer)
             if verb == "STARTTLS" and answer.startswith("220"):
                 self.wrap()
@@ -128,7 +134,7 @@ class _Talk:
         office = self.office
         match verb:
             case "EHLO":
-                offers = [*office.offers, *(["AUTH PLAIN LOGIN"] if office.accounts else [])]
+                offers = [*office.offers, *([f"AUTH {office.methods}"] if office.accounts else [])]
                 if self.private and "STARTTLS" in offers:
                     offers.remove("STARTTLS")
                 return "\r\n".join(["250-postkantoor", *(f"250-{offer}" for offer in offers), "250 HELP"])
@@ -138,7 +144,8 @@ class _Talk:
                 return self.log_in(line)
             case "RCPT":
                 adres = line.partition("<")[2].partition(">")[0]
-                answer = office.rcpt.get(adres, "250 Goed")
+                allowed = self.known or office.asks_for_any_message
+                answer = office.rcpt.get(adres, "250 Goed") if allowed else "503 Eerst een afzender"
                 self.adres = adres if answer.startswith("2") else ""
                 return answer
             case "DATA":
