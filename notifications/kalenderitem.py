@@ -6,7 +6,7 @@ It is published and asks nothing of anybody. A newer one of the same stap replac
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -30,7 +30,7 @@ def kalenderitem(agenda: Mapping[str, Any], *, stelsel: str, dossier: str, url: 
 
     ``agenda``: uid_van (the stap), sequence (the datumversie), vastgelegd (ISO, UTC), titel and wat (texts), vervallen, and organen
     with each slug, naam and tot_en_met. The UIDs are in the domain of ``afzender``; questions go to ``antwoord_aan``.
-    Raises ValueError for a url or address that could break the file, LookupError for an agenda with something missing.
+    Raises ValueError for a url or address that could break the file and for an agenda with something missing.
     """
     if not _URI.fullmatch(url) or not _URI.fullmatch(antwoord_aan):
         raise ValueError("a url or address with a space, a line end or a sign outside ASCII")
@@ -38,6 +38,15 @@ def kalenderitem(agenda: Mapping[str, Any], *, stelsel: str, dossier: str, url: 
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
+    try:
+        for event in _events(agenda, stelsel, dossier, url, afzender.rpartition("@")[2], antwoord_aan):
+            calendar.add_component(event)
+    except LookupError as error:
+        raise ValueError(f"an agenda without {error}") from error
+    return bytes(calendar.to_ical(sorted=False))
+
+
+def _events(agenda: Mapping[str, Any], stelsel: str, dossier: str, url: str, domein: str, antwoord_aan: str) -> Iterator[Event]:
     vastgelegd = datetime.fromisoformat(str(agenda["vastgelegd"]))
     wat, titel = _text(agenda["wat"]), _text(agenda["titel"])
     for orgaan in agenda["organen"]:
@@ -47,7 +56,7 @@ def kalenderitem(agenda: Mapping[str, Any], *, stelsel: str, dossier: str, url: 
         if agenda["vervallen"]:
             summary, until = f"VERVALLEN: {summary}", "Deze datum is vervallen. U hoeft hiervoor niets meer te doen."
         event = Event()
-        event.add("uid", uid(stelsel, dossier, str(agenda["uid_van"]), str(orgaan["slug"]), afzender.rpartition("@")[2]))
+        event.add("uid", uid(stelsel, dossier, str(agenda["uid_van"]), str(orgaan["slug"]), domein))
         event.add("sequence", int(agenda["sequence"]))
         event.add("dtstamp", vastgelegd)
         event.add("last-modified", vastgelegd)
@@ -59,8 +68,7 @@ def kalenderitem(agenda: Mapping[str, Any], *, stelsel: str, dossier: str, url: 
         event.add("organizer", f"mailto:{antwoord_aan}")  # PUBLISH must name one (RFC 5546, 3.2.1)
         event.add("status", "CANCELLED" if agenda["vervallen"] else "CONFIRMED")
         event.add("transp", "TRANSPARENT")  # a last day is no meeting: it keeps nobody from being free
-        calendar.add_component(event)
-    return bytes(calendar.to_ical(sorted=False))
+        yield event
 
 
 def _text(value: object) -> str:

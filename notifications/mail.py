@@ -85,7 +85,7 @@ def _item(stelsel: str, bericht: Bericht, agenda: Mapping[str, Any]) -> bytes:
     )
     lines = [b2a_base64(item[start : start + 57], newline=False) for start in range(0, len(item), 57)]
     head = (
-        f'Content-Type: text/calendar; charset="utf-8"; method="PUBLISH"; name="{ITEM}"\r\n'
+        f'Content-Type: text/calendar; charset="utf-8"; method="PUBLISH";\r\n name="{ITEM}"\r\n'
         f'Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename="{ITEM}"\r\n\r\n'
     )
     return head.encode("ascii") + b"\r\n".join(lines) + b"\r\n"
@@ -96,7 +96,7 @@ def _multipart(subtype: str, digest: str, *parts: bytes) -> tuple[bytes, bytes]:
     boundary = f"=_{digest[:40]}"
     edge = f"--{boundary}".encode("ascii")
     body = b"".join(edge + b"\r\n" + part + b"\r\n" for part in parts) + edge + b"--\r\n"
-    return f'Content-Type: multipart/{subtype}; boundary="{boundary}"'.encode("ascii"), body
+    return f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"'.encode("ascii"), body
 
 
 @lru_cache(maxsize=4096)
@@ -105,26 +105,33 @@ def _words(header: str, text: str) -> str:
     text = _literal(text)
     if len(text.splitlines()) > 1:
         raise ValueError("a line end in a header")
-    words = text.split(" ")
-    if re.fullmatch(r"[ -~]*", text) and all(words) and max(map(len, words)) <= WIDTH - 20:
-        return "\r\n ".join(wrap(f"{header}: {text}", WIDTH - 1, break_long_words=False, break_on_hyphens=False))
-    return f"{header}: {_encoded(header, text)}"
+    return _folded(f"{header}: {text}") if _is_plain(text) else f"{header}: {_encoded(header, text)}"
 
 
 @lru_cache(maxsize=4096)
 def _mailbox(header: str, naam: str, adres: str) -> str:
+    """A header of one name and its address."""
     naam, adres = _literal(naam), _addr_spec(adres)
     if len(naam.splitlines()) > 1:
         raise ValueError("a line end in a name")
     if not naam:
         return f"{header}: {adres}"
-    if len(naam) > WIDTH - 20 or not re.fullmatch(r"[ -~]+", naam):
-        phrase = _encoded(header, naam)
-    elif re.fullmatch(r"[A-Za-z0-9'/+-]+( [A-Za-z0-9'/+-]+)*", naam):
-        phrase = naam
+    if not _is_plain(naam):
+        phrase = f"{header}: {_encoded(header, naam)}"
+    elif re.fullmatch(r"[A-Za-z0-9'/+ -]+", naam):
+        phrase = _folded(f"{header}: {naam}")
     else:
-        phrase = '"' + re.sub(r'(["\\])', r"\\\1", naam) + '"'
-    return _after(f"{header}: {phrase}", f"<{adres}>")
+        phrase = _folded(f'{header}: "' + re.sub(r'(["\\])', r"\\\1", naam) + '"')
+    return _after(phrase, f"<{adres}>")
+
+
+def _is_plain(text: str) -> bool:
+    words = text.split(" ")
+    return re.fullmatch(r"[ -~]+", text) is not None and all(words) and max(map(len, words)) <= WIDTH // 2
+
+
+def _folded(line: str) -> str:
+    return "\r\n ".join(wrap(line, WIDTH - 1, break_long_words=False, break_on_hyphens=False))
 
 
 def _encoded(header: str, text: str) -> str:
@@ -145,7 +152,7 @@ def _unsubscribe(afmelden: object) -> list[str]:
     if not all(re.fullmatch(r"[!#-;=?-~]{1,990}", url) for url in urls):
         raise ValueError("no address to unsubscribe at that a header can hold")
     one_click = https and urls[-1].startswith("https://")
-    # Each whole on a line of its own: a mail program that finds an address folded or encoded cannot follow it.
+    # Each whole, on a line of its own: a mail program that finds an address folded or encoded cannot follow it.
     lines = ["List-Unsubscribe: " + ",\r\n ".join(f"<{url}>" for url in urls)]
     return [*lines, "List-Unsubscribe-Post: List-Unsubscribe=One-Click"] if one_click else lines
 
