@@ -13,6 +13,7 @@ import flows.cli.feiten as feiten
 import flows.cli.inbreng as inbreng
 import flows.cli.kalender as kalender
 import flows.cli.nota as nota
+import flows.cli.pakket as pakket
 import flows.cli.plan as plan
 import flows.cli.record as record
 import flows.cli.ronde as ronde
@@ -27,6 +28,7 @@ inbreng.register(app)
 correctie.register(app)
 stuk.register(app)
 ronde.register(app)
+pakket.register(app)
 bericht.register(app)
 plan.register(app)
 agenda.register(app)
