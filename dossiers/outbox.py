@@ -2,23 +2,30 @@
 
 A row holds the id of a recipient and a frozen context, never an address. Its key (stelsel, dossier, soort, ontvanger,
 datumversie) is the idempotency: the same thing is put here once, whatever happens.
+
+    klaargezet -> vrijgegeven -> bezig -> verzonden | mislukt | onbekend
+    klaargezet, vrijgegeven -> ingetrokken
+    bezig -> vrijgegeven, not before a later moment: a failure that may pass, or a deliverer that stopped and gave it back
+    onbekend -> bezig -> verzonden | mislukt | onbekend: once, a day later, for the mail server may have taken it
+
+What is ``bezig`` belongs to one deliverer until its lease ends; then another may take it over. A row that was ``onbekend`` keeps
+``afgehandeld`` while it is tried again, so it never counts as not told.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, func, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dossiers.tables import berichten, sjablonen
 from statemachines.errors import RecordDamaged
-
 
 SYSTEEM = "systeem"
 """Who gave a message free that needs nobody."""
@@ -97,7 +104,10 @@ class Told:
 
 @dataclass(frozen=True)
 class Bericht:
-    """A whole row of the outbox. Moments are ISO text in UTC."""
+    """A whole row of the outbox. Moments are ISO text in UTC.
+
+    ``mail`` names the mail in which it travels with others; ``adres_nr`` is the address that was used.
+    """
 
     key: Key
     onderwerp: str
@@ -109,6 +119,14 @@ class Bericht:
     pogingen: int
     afgehandeld: str | None
     melding: str | None
+    vrijgegeven: str | None = None
+    mail: str | None = None
+    adres_nr: int | None = None
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """Whether an earlier attempt ended without an answer of the mail server."""
+        return self.afgehandeld is not None and self.status in (Status.BEZIG, Status.ONBEKEND)
 
 
 _KEY = (berichten.c.slug, berichten.c.soort, berichten.c.ontvanger, berichten.c.datumversie)
@@ -154,10 +172,9 @@ def told(connection: Connection, stelsel: str, slug: str) -> list[Told]:
 
 def withdraw(connection: Connection, stelsel: str, keys: Iterable[Key], melding: str, moment: str) -> int:
     """Withdraws messages that became untrue before they were sent; the row stays as a trace. Gives the number withdrawn."""
-    wanted = [(k.slug, k.soort, k.ontvanger, k.datumversie) for k in keys]
     statement = (
         berichten.update()
-        .where(berichten.c.stelsel == stelsel, tuple_(*_KEY).in_(wanted), berichten.c.status.in_([s.value for s in PENDING]))
+        .where(_among(stelsel, keys), berichten.c.status.in_([s.value for s in PENDING]))
         .values(status=Status.INGETROKKEN.value, melding=melding, afgehandeld=moment)
     )
     return connection.execute(statement).rowcount
@@ -165,10 +182,9 @@ def withdraw(connection: Connection, stelsel: str, keys: Iterable[Key], melding:
 
 def release(connection: Connection, stelsel: str, keys: Iterable[Key], door: str, moment: str) -> int:
     """Gives those of these messages free that still wait for it; gives the number."""
-    wanted = [(k.slug, k.soort, k.ontvanger, k.datumversie) for k in keys]
     statement = (
         berichten.update()
-        .where(berichten.c.stelsel == stelsel, tuple_(*_KEY).in_(wanted), berichten.c.status == Status.KLAARGEZET.value)
+        .where(_among(stelsel, keys), berichten.c.status == Status.KLAARGEZET.value)
         .values(status=Status.VRIJGEGEVEN.value, vrijgegeven=moment, vrijgegeven_door=door)
     )
     return connection.execute(statement).rowcount
@@ -185,7 +201,7 @@ def rows(
     """Messages in order of making, streamed."""
     query = select(berichten).where(_chosen(stelsel, dossier, soort, ontvanger, status)).order_by(berichten.c.aangemaakt, *_KEY)
     for row in connection.execute(query.execution_options(yield_per=500)):
-        yield _bericht(row)
+        yield as_bericht(row)
 
 
 def _chosen(stelsel: str, dossier: str | None, soort: str | None, ontvanger: str | None, status: Status | None) -> Any:
@@ -198,7 +214,8 @@ def _chosen(stelsel: str, dossier: str | None, soort: str | None, ontvanger: str
     return and_(berichten.c.stelsel == stelsel, *(column == value for column, value in wanted.items() if value is not None))
 
 
-def _bericht(row: Row[Any]) -> Bericht:
+def as_bericht(row: Row[Any]) -> Bericht:
+    """A row of the table as it is read."""
     return Bericht(
         key=Key(row.slug, row.soort, row.ontvanger, row.datumversie),
         onderwerp=row.onderwerp,
@@ -210,6 +227,9 @@ def _bericht(row: Row[Any]) -> Bericht:
         pogingen=row.pogingen,
         afgehandeld=row.afgehandeld,
         melding=row.melding,
+        vrijgegeven=row.vrijgegeven,
+        mail=row.mail,
+        adres_nr=row.adres_nr,
     )
 
 
@@ -220,29 +240,69 @@ def counts(connection: Connection, stelsel: str) -> list[tuple[str, str, int]]:
     return [(soort, status, count) for soort, status, count in found]
 
 
-def claim(connection: Connection, stelsel: str, eigenaar: str, now: datetime, lease: timedelta, limit: int) -> list[Bericht]:
-    """Takes up to ``limit`` messages that may go now for one deliverer, until the lease ends; expired leases are taken over."""
-    text = now.isoformat()
+def may_go(text: str) -> ColumnElement[bool]:
+    """Which rows a deliverer may take at this moment (ISO text in UTC)."""
     free = and_(berichten.c.status == Status.VRIJGEGEVEN.value, or_(berichten.c.niet_voor.is_(None), berichten.c.niet_voor <= text))
     lost = and_(berichten.c.status == Status.BEZIG.value, berichten.c.lease_tot < text)
-    query = select(berichten).where(berichten.c.stelsel == stelsel, or_(free, lost)).order_by(berichten.c.aangemaakt, *_KEY).limit(limit)
-    taken = [_bericht(row) for row in connection.execute(query.with_for_update(skip_locked=True))]
-    if taken:
-        wanted = [(b.key.slug, b.key.soort, b.key.ontvanger, b.key.datumversie) for b in taken]
-        connection.execute(
-            berichten.update()
-            .where(berichten.c.stelsel == stelsel, tuple_(*_KEY).in_(wanted))
-            .values(status=Status.BEZIG.value, eigenaar=eigenaar, lease_tot=(now + lease).isoformat(), pogingen=berichten.c.pogingen + 1)
-        )
+    doubtful = and_(berichten.c.status == Status.ONBEKEND.value, berichten.c.niet_voor <= text)
+    return or_(free, lost, doubtful)
+
+
+def claim(
+    connection: Connection,
+    stelsel: str,
+    eigenaar: str,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    verzameld: Collection[str] | None = None,
+) -> list[Bericht]:
+    """Takes up to ``limit`` messages that may go now for one deliverer, until the lease ends; expired leases are taken over.
+
+    With ``verzameld``, the kinds that travel together, only what travels alone; see `dossiers.verzamelpost` for the others.
+    """
+    query = select(berichten).where(berichten.c.stelsel == stelsel, may_go(now.isoformat()))
+    if verzameld is not None:
+        begun = berichten.c.status != Status.VRIJGEGEVEN.value
+        query = query.where(berichten.c.mail.is_(None), or_(begun, berichten.c.soort.not_in(verzameld)))
+    query = query.order_by(berichten.c.aangemaakt, *_KEY).limit(limit).with_for_update(skip_locked=True)
+    taken = [as_bericht(row) for row in connection.execute(query)]
+    take(connection, stelsel, [b.key for b in taken], eigenaar, now, lease)
     return taken
+
+
+def take(
+    connection: Connection, stelsel: str, keys: Sequence[Key], eigenaar: str, now: datetime, lease: timedelta, mail: str | None = None
+) -> None:
+    """Makes these rows, which this transaction holds, the business of one deliverer; ``mail`` is kept with them."""
+    if keys:
+        values: dict[str, Any] = {"status": Status.BEZIG.value, "eigenaar": eigenaar, "lease_tot": (now + lease).isoformat()}
+        if mail is not None:
+            values["mail"] = mail
+        connection.execute(berichten.update().where(_among(stelsel, keys)).values(**values, pogingen=berichten.c.pogingen + 1))
+
+
+def hand_back(connection: Connection, stelsel: str, keys: Collection[Key], eigenaar: str, uit_mail: bool = False) -> None:
+    """Gives back what this deliverer took and did not send, as it was; ``uit_mail``: it will travel in another mail."""
+    if not keys:
+        return
+    was = case((berichten.c.afgehandeld.is_(None), Status.VRIJGEGEVEN.value), else_=Status.ONBEKEND.value)
+    values: dict[str, Any] = {"status": was, "eigenaar": None, "lease_tot": None, "pogingen": berichten.c.pogingen - 1}
+    if uit_mail:
+        values["mail"] = None
+    held = (berichten.c.status == Status.BEZIG.value, berichten.c.eigenaar == eigenaar)
+    connection.execute(berichten.update().where(_among(stelsel, keys), *held).values(**values))
+
+
+def _among(stelsel: str, keys: Iterable[Key]) -> ColumnElement[bool]:
+    return and_(berichten.c.stelsel == stelsel, tuple_(*_KEY).in_([(k.slug, k.soort, k.ontvanger, k.datumversie) for k in keys]))
 
 
 def renew(connection: Connection, stelsel: str, eigenaar: str, keys: Iterable[Key], now: datetime, lease: timedelta) -> set[Key]:
     """Lengthens the lease of claimed messages; gives those that this deliverer still holds."""
-    wanted = [(k.slug, k.soort, k.ontvanger, k.datumversie) for k in keys]
     statement = (
         berichten.update()
-        .where(berichten.c.stelsel == stelsel, tuple_(*_KEY).in_(wanted))
+        .where(_among(stelsel, keys))
         .where(berichten.c.status == Status.BEZIG.value, berichten.c.eigenaar == eigenaar)
         .values(lease_tot=(now + lease).isoformat())
         .returning(*_KEY)
@@ -259,6 +319,7 @@ def mark(
     melding: str | None,
     now: datetime,
     niet_voor: datetime | None = None,
+    adres_nr: int | None = None,
 ) -> bool:
     """Says what became of a claimed message; False when another deliverer has taken it over meanwhile."""
     statement = (
@@ -272,6 +333,7 @@ def mark(
             afgehandeld=None if status is Status.VRIJGEGEVEN else now.isoformat(),
             eigenaar=None,
             lease_tot=None,
+            adres_nr=adres_nr,
         )
     )
     return bool(connection.execute(statement).rowcount)

@@ -1,30 +1,46 @@
-"""Delivery: claim, send, mark each message at once. At least once, at most one copy more per crash, always the same Message-ID."""
+"""Delivery: claim, send, mark each message at once. At least once, at most one copy more per crash, always the same Message-ID.
+
+What is tried again, and how long: a failure that may pass after 1, 10 and 60 minutes and then every 4 hours, until it has lasted
+`PATIENCE` and `ATTEMPTS` were made; then it is ``mislukt``. A message of which nobody knows whether it arrived is ``onbekend`` and is
+sent once more after `DOUBT`, the same mail; what comes of that is the end of it. A person is told of both.
+"""
 
 from __future__ import annotations
 
-import ipaddress
+import queue
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from jinja2 import TemplateError
 from sqlalchemy import Connection, Engine
 
-from config.settings import Post
-from dossiers import adressen, outbox
-from dossiers.adressen import ENDED
+from config.settings import Modus, Post
+from dossiers import adressen, outbox, stelsels, verzamelpost
+from dossiers.adressen import Adresregel
 from dossiers.database import reading, writing
-from dossiers.outbox import Bericht, Status
-from dossiers.teksten import read_teksten
+from dossiers.outbox import Bericht, Key, Status
+from notifications.bezorgwegen import Bezorgweg, checked
 from notifications.mail import build
-from notifications.render import Rendered, named_teksten, render
+from notifications.onbestelbaar import tell_failure
+from notifications.verzamelen import Mail, joined_kinds, personen, preview, preview_mail, same_person
+from notifications.verzendtijd import AMSTERDAM, day_of, verzendtijd
 from statemachines.errors import Refused
+from statemachines.stelsel import Stelsel
+
+__all__ = ["Bezorgd", "closed_until", "deliver", "preview"]
 
 LEASE = timedelta(minutes=30)
 """How long a claim holds; renewed when a tenth of it has passed. Longer than the slowest mail server may take over one message."""
 BATCH = 50
 RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(minutes=60), timedelta(hours=4))
 """How long to wait after the first, second, third and every later attempt."""
+PATIENCE, ATTEMPTS = timedelta(days=5), 10
+"""After so long since it was given free, and at least so many attempts, a failure that did not pass is final."""
+DOUBT = timedelta(hours=24)
+"""How long to wait after an answer was lost."""
 
 
 @dataclass(frozen=True)
@@ -36,98 +52,215 @@ class Bezorgd:
     melding: str
 
 
-def proof_mailbox(smtp: str) -> tuple[str, int]:
-    """Host and port of the mailbox in proof mode; Refused for anything that is not on this machine."""
-    host, _, port = smtp.rpartition(":")
-    try:
-        local = host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
-        number = int(port)
-    except ValueError:
-        raise Refused(f"Het postvak '{smtp}' is niet te lezen; schrijf het als 127.0.0.1:8025.") from None
-    if not local:
-        raise Refused(f"In de proef gaat post alleen naar een postvak op deze computer, zoals 127.0.0.1:8025; '{smtp}' ligt daarbuiten.")
-    return host.strip("[]"), number
+@dataclass(frozen=True)
+class _Ready:
+    """A mail as it can be handed over; without ``raw`` it cannot, for the reason in ``melding``."""
+
+    mail: Mail
+    adres: str = ""
+    adres_nr: int | None = None
+    onderwerp: str = ""
+    raw: str = ""
+    melding: str = ""
 
 
-def deliver(engine: Engine, stelsel: str, post: Post, now: Callable[[], datetime], eigenaar: str) -> Iterator[Bezorgd]:
-    """Sends every message that is free to go and says of each what became of it. Several deliverers can work at once.
+def deliver(engine: Engine, stelsel: str, post: Post, now: Callable[[], datetime], eigenaar: str, nu: bool = False) -> Iterator[Bezorgd]:
+    """Sends every message that is free to go and says of each what became of it, over ``post.verbindingen`` connections at once.
 
-    In proof mode everything goes to the mailbox on this machine, and only to addresses under ``.example``.
+    Several deliverers can work at once, each under its own ``eigenaar``. In proof mode everything goes to the mailbox on this machine.
+    With ``nu`` also outside the hours of the facts, and to who got a mail today already; refused in mode ``echt``. Raises Refused
+    before anything is taken when a mail server or channel cannot be read.
     """
-    host, port = proof_mailbox(post.smtp)
-    while True:
-        with writing(engine) as connection:
-            batch = outbox.claim(connection, stelsel, eigenaar, now(), LEASE, BATCH)
-        if not batch:
-            return
-        yield from _send_all(engine, stelsel, host, port, now, eigenaar, batch)
+    if nu and post.modus is Modus.ECHT:
+        raise Refused("In modus echt gaan berichten alleen op de afgesproken uren; laat --nu weg.")
+    checked(post)
+    stop = threading.Event()
+    workers = [_Worker(engine, stelsel, post, now, f"{eigenaar}/{nr}", nu, stop) for nr in range(1, post.verbindingen + 1)]
+    yield from workers[0].work() if len(workers) == 1 else _together(workers, stop)
 
 
-def preview(connection: Connection, stelsel: str, bericht: Bericht) -> Rendered:
-    """A message of the outbox as its recipient will read it."""
-    teksten = read_teksten(connection, stelsel, named_teksten(bericht.context))
-    return render(outbox.read_sjablonen(connection, stelsel, bericht.sjablonen), bericht.key.soort, bericht.context, teksten)
+def closed_until(engine: Engine, stelsel: str, moment: datetime) -> str | None:
+    """In Dutch that nothing goes at this moment and when it does; None when it goes."""
+    with reading(engine) as connection:
+        feiten = _facts(connection, stelsel, moment)
+    return None if feiten is None else verzendtijd(feiten).why_not(moment)
 
 
-def _send_all(
-    engine: Engine, stelsel: str, host: str, port: int, now: Callable[[], datetime], eigenaar: str, batch: list[Bericht]
-) -> Iterator[Bezorgd]:
-    from apprise import Apprise
+def _together(workers: list[_Worker], stop: threading.Event) -> Iterator[Bezorgd]:
+    done: queue.Queue[Bezorgd | BaseException | None] = queue.Queue()
 
-    from notifications.channels.smtp import KaderSMTP
+    def run(worker: _Worker) -> None:
+        try:
+            for bezorgd in worker.work():
+                done.put(bezorgd)
+        except BaseException as error:
+            done.put(error)
+        finally:
+            done.put(None)
 
-    plugin = KaderSMTP(afzender="", host=host, port=port)
-    channel = Apprise()
-    channel.add(plugin)
-    renewed, held = now(), {bericht.key for bericht in batch}
+    # Daemons: who presses Ctrl-C twice does not wait for a mail server that is silent; the lease sees to what was taken.
+    threads = [threading.Thread(target=run, args=(worker,), daemon=True) for worker in workers]
+    for thread in threads:
+        thread.start()
+    working = len(threads)
     try:
-        with reading(engine) as connection:
-            prepared = [(bericht, *_prepared(connection, stelsel, bericht)) for bericht in batch]
-        for bericht, adres, raw in prepared:
-            if now() - renewed > LEASE / 10:
-                renewed = now()
-                with writing(engine) as connection:
-                    held = outbox.renew(connection, stelsel, eigenaar, held, renewed, LEASE)
-            if bericht.key not in held:
-                continue
-            held.remove(bericht.key)
-            if adres is None:
-                status, melding = Status.MISLUKT, raw.decode()
+        while working:
+            found = done.get()
+            if isinstance(found, BaseException):
+                raise found
+            if found is None:
+                working -= 1
             else:
-                plugin.afzender = str(bericht.context["afzender"])
-                channel.notify(title=adres, body=raw.decode("ascii"))
-                status, melding = _status(plugin.outcome.afloop.value), plugin.outcome.melding
-            later = now() + RETRIES[min(bericht.pogingen, len(RETRIES) - 1)] if status is Status.VRIJGEGEVEN else None
-            with writing(engine) as connection:
-                ours = outbox.mark(connection, stelsel, bericht.key, eigenaar, status, melding, now(), later)
-            if ours:
-                yield Bezorgd(bericht, status, melding)
+                yield found
     finally:
-        plugin.close()
-        if held:
-            with writing(engine) as connection:
-                for key in held:
-                    outbox.mark(connection, stelsel, key, eigenaar, Status.VRIJGEGEVEN, None, now())
+        stop.set()
+        for thread in threads:
+            thread.join()
 
 
-def _status(afloop: str) -> Status:
-    return {"verzonden": Status.VERZONDEN, "later": Status.VRIJGEGEVEN, "geweigerd": Status.MISLUKT, "onbekend": Status.ONBEKEND}[afloop]
+class _Worker:
+    """One connection: takes, hands over and marks until nothing is left that may go."""
+
+    def __init__(
+        self, engine: Engine, stelsel: str, post: Post, now: Callable[[], datetime], eigenaar: str, nu: bool, stop: threading.Event
+    ) -> None:
+        self.engine, self.stelsel, self.post, self.now, self.eigenaar, self.nu, self.stop = engine, stelsel, post, now, eigenaar, nu, stop
+        self.held: set[Key] = set()
+        self.renewed = now()
+
+    def work(self) -> Iterator[Bezorgd]:
+        with Bezorgweg(self.post) as weg:
+            while not self.stop.is_set() and (taken := self._claim()):
+                with self._handing_back(taken):
+                    for ready in self._prepared(taken):
+                        if self.stop.is_set():
+                            break
+                        yield from self._send(weg, ready)
+
+    def _claim(self) -> list[Mail]:
+        self.renewed = moment = self.now()
+        with writing(self.engine) as connection:
+            feiten = _facts(connection, self.stelsel, moment)
+            if feiten is not None and not self.nu and not verzendtijd(feiten).is_open(moment):
+                return []
+            soorten = joined_kinds(feiten) if feiten is not None else frozenset[str]()
+            mine = (self.eigenaar, moment, LEASE, BATCH)
+            alone = outbox.claim(connection, self.stelsel, *mine, soorten)
+            if alone:
+                return [Mail((bericht,)) for bericht in alone]
+            mails = verzamelpost.begun_mails(connection, self.stelsel, *mine)
+            if not mails and soorten:
+                wie = personen(connection, self.stelsel, self._kanalen)
+                mails = verzamelpost.new_mails(connection, self.stelsel, soorten, wie, day_of(moment, self.nu), *mine)
+            return [Mail(tuple(mail)) for mail in mails]
+
+    @property
+    def _kanalen(self) -> dict[str, str]:
+        return dict(self.post.kanalen) if self.post.modus is Modus.ECHT else {}
+
+    @contextmanager
+    def _handing_back(self, taken: list[Mail]) -> Iterator[None]:
+        self.held = {key for mail in taken for key in mail.keys}
+        try:
+            yield
+        finally:
+            if self.held:
+                with writing(self.engine) as connection:
+                    outbox.hand_back(connection, self.stelsel, self.held, self.eigenaar)
+
+    def _prepared(self, taken: list[Mail]) -> list[_Ready]:
+        """The mails as they go out; when a person has another address than the rest by now, without what is for that person."""
+        ready: list[_Ready] = []
+        moved: list[Key] = []
+        with reading(self.engine) as connection:
+            for mail in taken:
+                found = {wie: self._usable(connection, wie) for wie in dict.fromkeys(key.ontvanger for key in mail.keys)}
+                here, elsewhere = same_person(mail.berichten, {wie: regel for wie, (regel, _) in found.items()})
+                ready += self._made(connection, Mail(tuple(here)), *found[mail.eerste.key.ontvanger])
+                moved += [bericht.key for bericht in elsewhere]
+        if moved:
+            with writing(self.engine) as connection:
+                outbox.hand_back(connection, self.stelsel, moved, self.eigenaar, uit_mail=True)
+            self.held.difference_update(moved)
+        return ready
+
+    def _usable(self, connection: Connection, ontvanger: str) -> tuple[Adresregel | None, str]:
+        return adressen.usable(connection, self.stelsel, ontvanger, self.post.modus is Modus.ECHT)
+
+    def _made(self, connection: Connection, mail: Mail, regel: Adresregel | None, why: str) -> list[_Ready]:
+        kanaal = mail.eerste.key.ontvanger in self._kanalen
+        if not kanaal and (regel is None or regel.adres is None):
+            return [_Ready(mail, melding=why)]
+        try:
+            rendered = preview_mail(connection, self.stelsel, mail)
+        except (TemplateError, Refused, LookupError, TypeError, ValueError) as error:
+            # One message that cannot be made must not keep all others from being sent.
+            if len(mail.berichten) > 1:
+                return self._without_the_broken(connection, mail, regel, why)
+            return [_Ready(mail, melding=f"Het bericht is niet te maken ({type(error).__name__}).")]
+        if kanaal:
+            return [_Ready(mail, onderwerp=rendered.onderwerp, raw=rendered.tekst)]
+        assert regel is not None and regel.adres is not None
+        try:
+            raw = build(self.stelsel, mail.envelope, rendered, regel.adres, mail.naam).decode("ascii")
+        except (ValueError, LookupError):
+            return [_Ready(mail, melding=f"Het adres van {mail.eerste.key.ontvanger} is geen e-mailadres.")]
+        return [_Ready(mail, regel.adres, regel.nr, rendered.onderwerp, raw)]
+
+    def _without_the_broken(self, connection: Connection, mail: Mail, regel: Adresregel | None, why: str) -> list[_Ready]:
+        alone = [self._made(connection, Mail((bericht,)), regel, why)[0] for bericht in mail.berichten]
+        whole = [ready.mail.eerste for ready in alone if ready.raw]
+        broken = [ready for ready in alone if not ready.raw]
+        return [*broken, *(self._made(connection, Mail(tuple(whole)), regel, why) if whole and broken else [])]
+
+    def _send(self, weg: Bezorgweg, ready: _Ready) -> Iterator[Bezorgd]:
+        if self.now() - self.renewed > LEASE / 10:
+            self.renewed = self.now()
+            with writing(self.engine) as connection:
+                self.held = outbox.renew(connection, self.stelsel, self.eigenaar, self.held, self.renewed, LEASE)
+        keys = set(ready.mail.keys)
+        if not keys <= self.held:
+            return
+        status, melding = Status.MISLUKT, ready.melding
+        if ready.raw:
+            self.held -= keys  # from here on nobody knows whether it went, so it is not given back
+            status, melding = weg.send(ready.mail.eerste, ready.adres, ready.onderwerp, ready.raw)
+        self.held -= keys
+        yield from self._marked(ready, status, melding)
+
+    def _marked(self, ready: _Ready, status: Status, melding: str) -> list[Bezorgd]:
+        moment = self.now()
+        done = []
+        with writing(self.engine) as connection:
+            feiten = _facts(connection, self.stelsel, moment) if status in (Status.MISLUKT, Status.ONBEKEND, Status.VRIJGEGEVEN) else None
+            for bericht in ready.mail.berichten:
+                became, said, later = _after(bericht, status, melding, moment)
+                mark = (connection, self.stelsel, bericht.key, self.eigenaar, became, said, moment, later, ready.adres_nr)
+                if outbox.mark(*mark):
+                    done.append(Bezorgd(bericht, became, said))
+                    if feiten is not None:
+                        tell_failure(connection, feiten, bericht, became, said, moment)
+        return done
 
 
-def _prepared(connection: Connection, stelsel: str, bericht: Bericht) -> tuple[str | None, bytes]:
-    """The address and the bytes; without a usable address, None and the reason in Dutch."""
-    known = adressen.current(connection, stelsel, bericht.key.ontvanger)
-    adres = known.adres if known is not None and known.status not in ENDED else None
-    if adres is None:
-        return None, f"Er is geen adres van {bericht.key.ontvanger}.".encode()
-    if not adres.endswith(".example"):
-        return None, b"In de proef gaat post alleen naar adressen die op .example eindigen."
-    try:
-        rendered = preview(connection, stelsel, bericht)
-    except (TemplateError, Refused, LookupError, TypeError, ValueError) as error:
-        # One message that cannot be made must not keep all others from being sent.
-        return None, f"Het bericht is niet te maken ({type(error).__name__}).".encode()
-    try:
-        return adres, build(stelsel, bericht, rendered, adres)
-    except ValueError:
-        return None, f"Het adres van {bericht.key.ontvanger} is geen e-mailadres.".encode()
+def _after(bericht: Bericht, status: Status, melding: str, moment: datetime) -> tuple[Status, str, datetime | None]:
+    """What a message becomes by what was said of it, and before which moment it is not tried again."""
+    doubted = bericht.may_have_arrived
+    if status is Status.ONBEKEND:
+        return (status, melding, None if doubted else moment + DOUBT)
+    if status is not Status.VRIJGEGEVEN:
+        return (status, melding, None)
+    since = datetime.fromisoformat(bericht.vrijgegeven or bericht.aangemaakt)
+    if moment - since > PATIENCE and bericht.pogingen + 1 >= ATTEMPTS:
+        final = Status.ONBEKEND if doubted else Status.MISLUKT
+        return (final, f"Na {bericht.pogingen + 1} pogingen gestopt. De laatste keer: {melding}", None)
+    return (Status.ONBEKEND if doubted else status, melding, moment + RETRIES[min(bericht.pogingen, len(RETRIES) - 1)])
+
+
+def _facts(connection: Connection, stelsel: str, moment: datetime) -> Stelsel | None:
+    """The facts of this day, or else the last that were accepted; None before any were."""
+    for op in (moment.astimezone(AMSTERDAM).date(), date.max):
+        digest = stelsels.current_digest(connection, stelsel, op)
+        if digest is not None:
+            return stelsels.by_digest(connection, stelsel, digest)
+    return None

@@ -6,19 +6,23 @@ Templates run sandboxed and escape what they are given; nothing from a title or 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import DictLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
 
 from statemachines.kalender import written
 
+VERZAMELD = "verzameld"
+"""The templates of a mail in which several messages travel."""
 FOLDER = Path(__file__).parent / "templates" / "berichten"
 
 
@@ -40,24 +44,44 @@ class Rendered:
     agenda: Mapping[str, Any] | None = None
 
 
-@cache
-def template_set() -> Sjablonen:
-    """The templates as shipped."""
+@dataclass(frozen=True)
+class Deel:
+    """One message of several in a mail: its own subject and content, and why its recipient gets it."""
+
+    onderwerp: str
+    html: Markup
+    tekst: str
+    reden: str
+
+
+def template_set(eigen: Mapping[str, str] = MappingProxyType({})) -> Sjablonen:
+    """The templates as shipped, with those that a stelsel has of its own in their place; by file name."""
+    return _template_set(tuple(sorted(eigen.items())))
+
+
+@lru_cache(maxsize=8)
+def _template_set(eigen: tuple[tuple[str, str], ...]) -> Sjablonen:
     files = {path.name: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.j2"))}
-    bronnen = json.dumps(files, sort_keys=True, ensure_ascii=False)
+    bronnen = json.dumps(files | dict(eigen), sort_keys=True, ensure_ascii=False)
     return Sjablonen(sha256(bronnen.encode()).hexdigest(), bronnen)
 
 
-def soorten() -> tuple[str, ...]:
-    """The kinds of message that have templates."""
-    return tuple(sorted(path.name.removesuffix(".html.j2") for path in FOLDER.glob("*.html.j2") if not path.name.startswith("_")))
+def templates_in(sjablonen: Sjablonen) -> tuple[str, ...]:
+    """The names of the templates for a message in a set: those with all three forms."""
+    files = json.loads(sjablonen.bronnen)
+    names = sorted(name.removesuffix(".html.j2") for name in files if name.endswith(".html.j2") and not name.startswith("_"))
+    return tuple(n for n in names if n != VERZAMELD and f"{n}.txt.j2" in files and f"{n}.onderwerp.txt.j2" in files)
 
 
-@lru_cache(maxsize=16)
-def _environment(bronnen: str, escapes: bool) -> SandboxedEnvironment:
+@lru_cache(maxsize=64)
+def _environment(bronnen: str, escapes: bool, alleen: str | None = None) -> SandboxedEnvironment:
+    """``alleen`` leaves nothing of a message but that block."""
+    files = json.loads(bronnen)
+    if alleen is not None:
+        files |= dict.fromkeys(("_basis.html.j2", "_basis.txt.j2"), f"{{% block {alleen} %}}{{% endblock %}}")
     # Escaping by the name of a template would leave macros from a shared template unescaped in the HTML that imports them.
     environment = SandboxedEnvironment(
-        loader=DictLoader(json.loads(bronnen)),
+        loader=DictLoader(files),
         autoescape=escapes,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -68,14 +92,39 @@ def _environment(bronnen: str, escapes: bool) -> SandboxedEnvironment:
 
 
 def render(bronnen: str, soort: str, context: Mapping[str, object], teksten: Mapping[str, str]) -> Rendered:
-    """The message of this kind; ``teksten`` are the erasable texts that the context names by id."""
+    """The message of this kind, by the template that its context names or else the one of that name.
+
+    ``teksten`` are the erasable texts that the context names by id.
+    """
+    sjabloon = context.get("sjabloon", soort)
     values = {name: _resolved(value, teksten) for name, value in context.items()}
     parts = {
-        vorm: _environment(bronnen, escapes=vorm == "html").get_template(f"{soort}.{vorm}.j2").render(values)
+        vorm: _environment(bronnen, escapes=vorm == "html").get_template(f"{sjabloon}.{vorm}.j2").render(values)
         for vorm in ("onderwerp.txt", "html", "txt")
     }
     agenda = values.get("agenda")
     return Rendered(" ".join(parts["onderwerp.txt"].split()), parts["html"], parts["txt"], agenda if isinstance(agenda, Mapping) else None)
+
+
+def render_deel(bronnen: str, soort: str, context: Mapping[str, object], teksten: Mapping[str, str]) -> Deel:
+    """The message of this kind as a part of a mail."""
+    sjabloon = context.get("sjabloon", soort)
+    values = {name: _resolved(value, teksten) for name, value in context.items()}
+
+    def part(vorm: str, alleen: str | None) -> str:
+        return _environment(bronnen, vorm == "html", alleen).get_template(f"{sjabloon}.{vorm}.j2").render(values)
+
+    # Safe as it is: what stands in it was escaped when it was rendered.
+    html = Markup(part("html", "inhoud"))
+    return Deel(
+        " ".join(part("onderwerp.txt", None).split()), html, part("txt", "inhoud").strip(), part("txt", "reden_van_bericht").strip()
+    )
+
+
+def render_together(bronnen: str, delen: Sequence[Deel], context: Mapping[str, object]) -> Rendered:
+    """One mail with these messages; ``context`` says who sends it and who gets it."""
+    redenen = list(dict.fromkeys(deel.reden for deel in delen))
+    return render(bronnen, VERZAMELD, {**context, "sjabloon": VERZAMELD, "berichten": list(delen), "redenen": redenen}, {})
 
 
 def named_teksten(context: Mapping[str, object]) -> list[str]:

@@ -125,15 +125,22 @@ def vrijgeef(
     say(f"{len(waiting)} {'bericht' if len(waiting) == 1 else 'berichten'}. Geef vrij met dezelfde opdracht en --ja --als ROL.")
 
 
-def bezorg(json: Json = False, database: Database = None, stelsel: Stelsel = None) -> None:
-    """Bezorg wat vrijgegeven is; in de proef in het postvak op deze computer."""
+def bezorg(
+    nu: Annotated[bool, typer.Option("--nu", help="Meteen, ook buiten de uren en aan wie vandaag al mail kreeg; alleen in de proef.")] = False,
+    json: Json = False,
+    database: Database = None,
+    stelsel: Stelsel = None,
+) -> None:
+    """Bezorg wat vrijgegeven is, op de uren van het stelsel; in de proef in het postvak op deze computer."""
     from collections import Counter
 
-    from notifications.deliver import deliver
+    from notifications.deliver import closed_until, deliver
 
     house = house_for(database, stelsel)
-    done = Counter(b.status.value for b in deliver(house.engine, house.stelsel, house.settings.post, house.now, f"cli-{uuid4().hex[:8]}"))
+    wacht = None if nu else closed_until(house.engine, house.stelsel, house.now())
+    sent = deliver(house.engine, house.stelsel, house.settings.post, house.now, f"cli-{uuid4().hex[:8]}", nu)
+    done = Counter(b.status.value for b in sent)
     if json:
         as_json(done)
     else:
-        say(", ".join(f"{status}: {count}" for status, count in sorted(done.items())) or "Er was niets te bezorgen.")
+        say(", ".join(f"{status}: {count}" for status, count in sorted(done.items())) or wacht or "Er was niets te bezorgen.")
