@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,7 +54,7 @@ def listing(house: House, op: date, ontvanger: str | None = None, status: Adress
         ontvangers.require(feiten, ontvanger)
     left = sorted(wie for wie, regel in known.items() if wie not in today and regel.in_use)
     asked = [*today, *left] if ontvanger is None else [ontvanger]
-    beelden = [_beeld(wie, names.get(wie, "geen ontvanger meer"), known.get(wie), modus is Modus.ECHT) for wie in asked]
+    beelden = [_beeld(wie, _naam(wie, names, today), known.get(wie), modus is Modus.ECHT) for wie in asked]
     confirmed = sum(wie in known and known[wie].in_use and known[wie].status is Adresstatus.BEVESTIGD for wie in today)
     found = [b for b in beelden if (status is None or b.status == status.value) and (b.waarom_niet or not ontbreekt)]
     return Adreslijst(modus.value, len(today), confirmed, found)
@@ -79,6 +80,11 @@ def facts_with(connection: Connection, house: House, ontvanger: str, op: date) -
     if adressen.current(connection, house.stelsel, ontvanger) is None:
         ontvangers.require(feiten, ontvanger)
     return feiten
+
+
+def _naam(ontvanger: str, names: Mapping[str, str], today: Container[str]) -> str:
+    naam = names.get(ontvanger, "")
+    return naam if ontvanger in today else f"{naam} (nu geen ontvanger)".strip()
 
 
 def _beeld(ontvanger: str, naam: str, regel: Adresregel | None, echt: bool) -> Adresbeeld:

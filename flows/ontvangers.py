@@ -17,13 +17,12 @@ def names(feiten: Stelsel) -> dict[str, str]:
 
 
 def of_today(feiten: Stelsel, op: date) -> list[str]:
-    """Who must be reachable on the day ``op``: the contacts of its deelnemers, each once, the deelregiosecretarissen and the roles.
-
-    The members of a raad are not among them: their list is kept by the griffie, and not every griffie passes mail on.
-    """
-    contacts = (orgaan.ontvanger.slug for kring in Kring for orgaan in feiten.organen(kring, op))
-    deelregios = (feiten.secretaris_van_deelregio(deelregio.slug).slug for deelregio in feiten.deelregios)
-    return list(dict.fromkeys([*contacts, *deelregios, *(rol.slug for rol in feiten.rollen)]))
+    """The recipients of the day ``op``, each once: the contacts of its deelnemers, the members of raden, deelregiosecretarissen, roles."""
+    organen = [orgaan for kring in Kring for orgaan in feiten.organen(kring, op)]
+    contacts = [orgaan.ontvanger.slug for orgaan in organen]
+    leden = [feiten.leden(orgaan.slug).slug for orgaan in organen if orgaan.kring is Kring.RADEN_STATEN]
+    deelregios = [feiten.secretaris_van_deelregio(deelregio.slug).slug for deelregio in feiten.deelregios]
+    return list(dict.fromkeys([*contacts, *leden, *deelregios, *(rol.slug for rol in feiten.rollen)]))
 
 
 def beside(feiten: Stelsel, ontvanger: str) -> set[str]:
