@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import flows.cli.adres as adres
 import flows.cli.agenda as agenda
 import flows.cli.bericht as bericht
 import flows.cli.correctie as correctie
@@ -30,6 +31,7 @@ stuk.register(app)
 ronde.register(app)
 pakket.register(app)
 bericht.register(app)
+adres.register(app)
 plan.register(app)
 agenda.register(app)
 feiten.register(app)
