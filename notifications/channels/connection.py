@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import smtplib
+import socket
 import ssl
 from dataclasses import dataclass, field
 
@@ -51,6 +52,8 @@ def connect(server: Mailserver, context: ssl.SSLContext | None, seconds: float) 
         context = strict_context()  # without one smtplib would verify nothing
     smtp = _reached(server, context, seconds)
     try:
+        if smtp.sock is not None:  # else the end of a message waits for the acknowledgement of its beginning
+            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if server.beveiliging is Beveiliging.STARTTLS:
             _make_private(smtp, context)
         smtp.ehlo_or_helo_if_needed()
