@@ -7,7 +7,7 @@ from datetime import date
 
 from dossiers.outbox import Status, Told
 from flows.sindsdien import Uitzondering
-from notifications.audience import OF_A_MOMENT
+from notifications.kijk import OF_A_MOMENT
 from statemachines.dossier import Dossier
 from statemachines.facts import Kring
 from statemachines.kalender import Onbekend

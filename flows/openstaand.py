@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from flows.agendapunten import Bekeken, urgent_day
-from notifications.audience import OPENED
+from notifications.kijk import OPENED
 from statemachines.dossier import Dossier
 from statemachines.journal import Entry
 from statemachines.kalender import Onbekend, enumerated, written

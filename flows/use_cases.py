@@ -351,16 +351,17 @@ def _tell(connection: Connection, house: House, dossier: Dossier, op: date) -> t
 
     Gives how many new messages wait for a person and how many go by themselves.
     """
-    verschil = difference(dossier, op, outbox.told(connection, house.stelsel, dossier.slug))
+    feiten = stelsels.current(connection, house.stelsel, max(op, dossier.geopend))
+    verschil = difference(dossier, op, outbox.told(connection, house.stelsel, dossier.slug), feiten)
     while verschil.onwaar:
         withdrawn = [outbox.withdraw(connection, house.stelsel, [row.key], melding, house.moment()) for row, melding in verschil.onwaar]
         if all(withdrawn):
             break
         # A deliverer took one of them meanwhile: that one counts as told, so what must be told is another question now.
-        verschil = difference(dossier, op, outbox.told(connection, house.stelsel, dossier.slug))
+        verschil = difference(dossier, op, outbox.told(connection, house.stelsel, dossier.slug), feiten)
     if not verschil.klaar:
         return 0, 0
-    sjablonen = template_set()
+    sjablonen = template_set(feiten.sjablonen)
     outbox.keep_sjablonen(connection, house.stelsel, sjablonen.digest, sjablonen.bronnen)
     waiting, going = (
         outbox.put(

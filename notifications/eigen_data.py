@@ -15,6 +15,8 @@ from statemachines.planning.planner import FITS, Planner
 from statemachines.planning.raadsweg import Niveau, Weg
 from statemachines.ronde import Ronde
 
+GRIFFIE = "Aanleveren bij uw griffie"
+"""What is due there: the papers for its first vergadering."""
 MEETINGS = (Schakelsoort.COLLEGE, Schakelsoort.COMMISSIE, Schakelsoort.RAAD)
 """Of which schakels the day is told, in order; the college only where the college itself is asked."""
 
@@ -54,10 +56,10 @@ def _rows(planner: Planner, wie: Orgaan, weg: Weg, whole: bool) -> Iterator[Eige
         if (day := days.get(soort)) is not None:
             yield _eigen(planner, wie, _naam(soort, wie), day, weg.niveau, whole)
     if (due := days.get(Schakelsoort.GRIFFIE)) is not None:
-        yield _eigen(planner, wie, "Aanleveren bij uw griffie", due, weg.niveau)
+        yield _eigen(planner, wie, GRIFFIE, due, weg.niveau)
     elif (due := _first_papers(weg)) is not None:
         confirmed = weg.niveau is Niveau.BEVESTIGD and _is_given(planner, wie, due)
-        yield _eigen(planner, wie, "Aanleveren bij uw griffie", due, Niveau.BEVESTIGD if confirmed else Niveau.RITME)
+        yield _eigen(planner, wie, GRIFFIE, due, Niveau.BEVESTIGD if confirmed else Niveau.RITME)
 
 
 def _first_papers(weg: Weg) -> int | None:

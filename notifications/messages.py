@@ -7,30 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
+from notifications.eigen_data import GRIFFIE, eigen_data
+from notifications.gehoor import Gehoor, Hoedanigheid
+from notifications.kijk import Kijk
 from statemachines.dossier import Dossier
 from statemachines.facts import Laag, Orgaan, Status
-from statemachines.kalender import enumerated, written
+from statemachines.kalender import Onbekend, enumerated, written
 from statemachines.payloads import Verwijzing
+from statemachines.planning.raadsweg import Niveau
 from statemachines.ronde import ANSWERED, Deelname, Ronde, Stand
 from statemachines.route import Antwoord, Route
 from statemachines.stelsel import Stelsel
+from statemachines.verslag import Verslag
 from statemachines.zetels import Plaats, seats_along
 
 Context = Mapping[str, object]
 
 
-def inbrengmoment(dossier: Dossier, ronde: Ronde, organen: Sequence[str], told: Context | None) -> Context:
+def inbrengmoment(dossier: Dossier, ronde: Ronde, gehoor: Gehoor, told: Context | None) -> Context:
     """An inbrengmoment as one recipient hears of it, for all its organs; ``told`` is what it heard of this moment before.
 
     ``data`` has the sluitingsdatum of each organ. ``nu`` are those that this message is about: all of them, or only those that are
     different from what was told; ``tot_en_met`` and ``eerder`` are the first of these.
     """
     stelsel, route = dossier.stelsel, dossier.route
-    own = [stelsel.orgaan(orgaan) for orgaan in organen]
+    own = [stelsel.orgaan(orgaan) for orgaan in gehoor.organen]
     stap = route.stap(ronde.stap)
     assert stap is not None and stap.ronde is not None
-    seats = [seat for wie in own for seat in seats_along(stelsel, route, stap.ronde.volgt, wie.deelnemer, ronde.van)]
+    contact = gehoor.als is Hoedanigheid.CONTACT
+    seats = [seat for wie in own for seat in seats_along(stelsel, route, stap.ronde.volgt, wie.deelnemer, ronde.van)] if contact else []
     data = [_date(stelsel, ronde, wie, told) for wie in own]
     opnieuw = max((s.opnieuw.isoformat() for wie in own if (s := ronde.standen[wie.slug]).opnieuw is not None), default=None)
     again = told is not None and opnieuw is not None and told.get("opnieuw") != opnieuw
@@ -43,48 +50,91 @@ def inbrengmoment(dossier: Dossier, ronde: Ronde, organen: Sequence[str], told: 
     nu = [day for wie, day in zip(own, data, strict=True) if wie in about]
     reden = _reason(dossier, ronde, about)
     first = min(nu, key=lambda day: str(day["tot_en_met"]))
+    inner = inner_day(dossier, ronde) if any(stelsel.deelnemer(wie.deelnemer).deelregio for wie in own) else None
     return {
         **common(dossier),
+        "als": gehoor.als.value,
         "stap": stap.naam,
         "grondslag": stap.ronde.grondslag,
         "antwoord": ronde.antwoord.value,
         "kring": ronde.kring.value,
         "orgaan": enumerated([wie.naam for wie in own]),
-        "aanhef": own[0].ontvanger.aanhef,
-        "ontvanger_naam": own[0].ontvanger.naam,
+        "aanhef": gehoor.ontvanger.aanhef,
+        "ontvanger_naam": gehoor.ontvanger.naam,
         "van": ronde.van.isoformat(),
         "tot_en_met": first["tot_en_met"],
         "data": data,
         "nu": nu,
-        "per_raad": len(nu) < len(data) or len({(day["tot_en_met"], day["eerder"]) for day in nu}) > 1,
+        "per_raad": len({(day["tot_en_met"], day["eerder"]) for day in nu}) > 1 or (len(nu) < len(data) and contact),
         "ongewijzigd": enumerated([wie.naam for wie in own if wie not in about]),
         "opnieuw": opnieuw,
         "vraagt_opnieuw": again,
-        "ook_via": _reached_twice(stelsel, ronde, own),
+        "ook_via": _reached_twice(stelsel, ronde, own) if contact else None,
         "waarom": ronde.waarom,
         "besluit_door": stelsel.naam_van(dossier.gebracht_door) if may_be_named(stelsel, dossier.gebracht_door) else None,
         "besluit_op": dossier.sinds.isoformat(),
-        "via_deelregio": _inner_day(dossier, ronde, own),
+        "via_deelregio": inner.isoformat() if inner is not None else None,
         "vervolg": _public_path(stelsel, route, stap.ronde.volgt),
         "zetels": _public_seats(stelsel, seats),
-        "stilte": _silence(route, ronde, about, several=len(own) > 1),
+        "stilte": _silence(route, ronde, about, several=len(own) > 1) if contact else "",
         "eerder": first["eerder"],
         "reden": {"tekst": reden.id} if told is not None and reden else None,
     }
 
 
-def _inner_day(dossier: Dossier, ronde: Ronde, own: Sequence[Orgaan]) -> str | None:
-    """Until when an organ that answers through its deelregio must have answered there; None when the route has no such day."""
+def inner_day(dossier: Dossier, ronde: Ronde) -> date | None:
+    """Until when who answers through its deelregio must have answered there; None when this ronde has no such day."""
     opened = dossier.opening.ronde if dossier.opening is not None and ronde is dossier.open_ronde else None
-    in_deelregio = any(dossier.stelsel.deelnemer(wie.deelnemer).deelregio for wie in own)
-    return opened.deelregio_tot_en_met.isoformat() if opened and opened.deelregio_tot_en_met and in_deelregio else None
+    return opened.deelregio_tot_en_met if opened is not None else None
+
+
+def with_own_dates(kijk: Kijk, ronde: Ronde, gehoor: Gehoor, context: Context) -> Context:
+    """The same, with what is known of the own vergaderingen of each organ, its files, and the item for an agenda.
+
+    Only for a message that is really put: the way of a council takes longer to find than all the rest.
+    """
+    dossier, contact = kijk.dossier, gehoor.als is Hoedanigheid.CONTACT
+    planner = kijk.planner() if contact else None
+    own = [kijk.dossier.stelsel.orgaan(slug) for slug in gehoor.organen]
+    known = [planner.stelsel.orgaan_van(wie.deelnemer, wie.kring) for wie in own] if planner is not None else []
+    rows = [(wie, eigen_data(planner, ronde, wie.slug)) for wie in known if wie is not None and planner is not None]
+    site = f"{dossier.stelsel.mail.website}/dossier/{dossier.slug}"
+    return {
+        **context,
+        "eigen": [
+            {
+                "kort": dossier.stelsel.deelnemer(wie.deelnemer).naam,
+                "past": ", ".join(f"{e.wat[:1].lower()}{e.wat[1:]} {e.zin}" for e in eigen if e.wat != GRIFFIE),
+                "aanleveren": next((e.zin for e in eigen if e.wat == GRIFFIE), None),
+                "vraag": any(e.niveau is not Niveau.BEVESTIGD for e in eigen),
+            }
+            for wie, eigen in rows
+            if eigen
+        ],
+        "pakketten": [
+            {"kort": dossier.stelsel.deelnemer(wie.deelnemer).naam, "link": f"{site}/{wie.slug}.zip"} for wie in (own if contact else ())
+        ],
+        "agenda": {
+            "uid_van": ronde.stap if ronde.bezoek == 1 else f"{ronde.stap}/{ronde.bezoek}",
+            "sequence": ronde.datumversie,
+            "vastgelegd": ronde.vastgelegd,
+            "titel": context["titel"],
+            "wat": "Besluiten" if ronde.antwoord is Antwoord.BESLUIT else "Reageren",
+            "vervallen": False,
+            "organen": [{"slug": wie.slug, "naam": wie.naam, "tot_en_met": ronde.until(wie.slug).isoformat()} for wie in own],
+        },
+    }
 
 
 def withdrawn(dossier: Dossier, told: Context) -> Context:
     """That what a recipient was told of an inbrengmoment does not hold any more, and why."""
     reden = dossier.herroepen_om or dossier.reden_zet
+    agenda = told.get("agenda")
+    gone = {"sequence": dossier.nr, "vastgelegd": dossier.vastgelegd, "vervallen": True}
     return {
+        "als": Hoedanigheid.CONTACT.value,
         **told,
+        "agenda": {**agenda, **gone} if isinstance(agenda, Mapping) else None,
         "data": told.get("data") or [{"orgaan": told["orgaan"], "kort": told["orgaan"], "tot_en_met": told["tot_en_met"]}],
         "eerder": told["tot_en_met"],
         "reden": {"tekst": reden.id} if reden else None,
@@ -182,6 +232,22 @@ def herinnering(dossier: Dossier, ontvanger: str) -> Context:
         "aanleverdatum": zitting.aanleverdatum.isoformat(),
         "waarom": zitting.waarom,
         "waarom_aanleverdatum": zitting.waarom_aanleverdatum,
+    }
+
+
+def verslag(dossier: Dossier, ontvanger: str, over: Verslag) -> Context:
+    """That the verslag of a vergadering is to be adopted, as the ``ontvanger`` (a role) hears it."""
+    stelsel = dossier.stelsel
+    following = stelsel.vergaderingen(over.gremium).following(over.vergadering)
+    secretaris = stelsel.ontvanger_van_rol(ontvanger)
+    return {
+        **common(dossier),
+        "gremium": stelsel.gremium(over.gremium).naam,
+        "aanhef": secretaris.aanhef,
+        "ontvanger_naam": secretaris.naam,
+        "vergadering": over.vergadering.isoformat(),
+        "volgende": None if isinstance(following, Onbekend) else following.vergadering.datum.isoformat(),
+        "regel": over.nr,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from notifications.gehoor import Gehoor, Hoedanigheid
 from notifications.messages import Context, common, may_be_named
 from statemachines.dossier import Dossier
 from statemachines.facts import Kring, Laag, Orgaan
@@ -40,19 +41,20 @@ def _is_public(dossier: Dossier, standpunt: Standpunt) -> bool:
     return standpunt.stuk is None or (versie is not None and versie.openbaar_op is not None and versie.openbaar_op <= dossier.sinds)
 
 
-def uitkomst(dossier: Dossier, organen: Sequence[str], op: date) -> Context:
+def uitkomst(dossier: Dossier, gehoor: Gehoor, op: date) -> Context:
     """How a dossier ended, as one recipient hears it on ``op``, with what its own organs gave and the answers to that."""
     stelsel, besluit = dossier.stelsel, dossier.slotbesluit
-    last = stelsel.heir(organen[0], op) or stelsel.orgaan(organen[0])
+    organen = gehoor.organen
     mine = [g for g in dossier.gegeven if g.orgaan in organen]
     bundled = [g for g in dossier.gegeven if set(g.bundelt) & {given.nr for given in mine}]
     antwoorden = [answer for given in (*mine, *bundled) for answer in _answers(dossier, given, _from(dossier, given.orgaan, organen, op))]
     standing = [punt for punt in antwoorden if not punt["vervangen"]]
     return {
         **common(dossier),
+        "als": gehoor.als.value,
         "orgaan": _organs(dossier, organen, op),
-        "aanhef": last.ontvanger.aanhef,
-        "ontvanger_naam": last.ontvanger.naam,
+        "aanhef": gehoor.ontvanger.aanhef,
+        "ontvanger_naam": gehoor.ontvanger.naam,
         "besluit": {
             "einde": dossier.route.naam_van(dossier.fase),
             "door": stelsel.naam_van(dossier.gebracht_door) if besluit and may_be_named(stelsel, dossier.gebracht_door) else None,
@@ -86,6 +88,7 @@ def no_uitkomst(dossier: Dossier, told: Context) -> Context:
     here = dossier.route.stap(dossier.fase)
     public = here is not None and dossier.stelsel.gremium(here.gremium).laag is not Laag.AMBTELIJK
     return {
+        "als": Hoedanigheid.CONTACT.value,
         **told,
         "eerder": told["besluit"],
         "besluit": None,

@@ -38,7 +38,8 @@ class Dossier:
 
     ``fase`` is a stap or an ending, ``sinds`` the day on which it got there, ``opening`` the frozen dates of the current stap and
     ``datumversie`` the number of the entry that last set them. ``ronde`` is the last ronde, open or closed, and ``eerdere_rondes``
-    those before it, oldest first. ``nr`` and ``hash`` are those of the last entry. ``laatste_zet`` is the number of the last entry
+    those before it, oldest first. ``nr``, ``hash`` and ``vastgelegd`` are those of the last entry.
+    ``laatste_zet`` is the number of the last entry
     that moved the dossier and is not revoked, ``zet_soort`` its kind, and ``gebracht_door`` the gremium, organ or kring of that
     entry. ``reden_datums`` says why the dates were last moved, ``planning`` what was last agreed for the stappen to come,
     ``verlaten`` the day on which each stap was last left, ``na`` the dossier that comes first, ``trekker`` the role that carries it.
@@ -80,6 +81,8 @@ class Dossier:
     reden_zet: Verwijzing | None = None
     herroepen_om: Verwijzing | None = None
     planning_nr: int = 0
+    reden_planning: Verwijzing | None = None
+    vastgelegd: str = ""
     verslagen: tuple[Verslag, ...] = ()
 
     @property
@@ -119,7 +122,9 @@ def replay(entries: Iterable[Entry], stelsel: Stelsel) -> Dossier:
         raise RecordDamaged("Dit journaal begint niet met het openen van een dossier.")
     dossier = _opened(entries[0], entries[0].payload, stelsel)
     for entry in entries[1:]:
-        dossier = replace(dossier if entry.nr in without else apply(dossier, entry), nr=entry.nr, hash=entry.hash)
+        dossier = replace(
+            dossier if entry.nr in without else apply(dossier, entry), nr=entry.nr, hash=entry.hash, vastgelegd=entry.vastgelegd
+        )
     return dossier
 
 
@@ -128,7 +133,7 @@ def extended(dossier: Dossier, entries: list[Entry]) -> Dossier:
     last = entries[-1]
     if isinstance(last.payload, Gecorrigeerd):
         return replay(entries, dossier.stelsel)
-    return replace(apply(dossier, last), nr=last.nr, hash=last.hash)
+    return replace(apply(dossier, last), nr=last.nr, hash=last.hash, vastgelegd=last.vastgelegd)
 
 
 def _opened(entry: Entry, payload: Geopend, stelsel: Stelsel) -> Dossier:
@@ -152,7 +157,7 @@ def _opened(entry: Entry, payload: Geopend, stelsel: Stelsel) -> Dossier:
         na=payload.na,
         trekker=payload.trekker,
     )
-    return replace(_move(blank, entry, payload.naar, payload.opent, None), nr=entry.nr, hash=entry.hash)
+    return replace(_move(blank, entry, payload.naar, payload.opent, None), nr=entry.nr, hash=entry.hash, vastgelegd=entry.vastgelegd)
 
 
 def apply(dossier: Dossier, entry: Entry) -> Dossier:
@@ -189,8 +194,8 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
             if gezet.opent.ronde is not None and ronde is not None:
                 until = gezet.opent.ronde
                 ronde = replace(ronde, tot_en_met=until.tot_en_met, waarom=until.waarom, **_dated(entry))
-            planning, planning_nr = (gezet.planning, entry.nr) if gezet.planning else (dossier.planning, dossier.planning_nr)
-            dossier = replace(dossier, planning=planning, planning_nr=planning_nr)
+            if gezet.planning is not None:
+                dossier = replace(dossier, planning=gezet.planning, planning_nr=entry.nr, reden_planning=gezet.reden)
             here = dossier.opening
             if here is None or (gezet.opent.stap, gezet.opent.bezoek) != (here.stap, here.bezoek) or gezet.opent == here:
                 # Dates of a visit that was revoked have no effect, and agreeing on stappen to come sets no new date for this

@@ -22,7 +22,7 @@ from dossiers.tables import stand as stand_table
 from dossiers.tables import termijnen
 from dossiers.teksten import ERASED
 from flows import use_cases
-from notifications.audience import MOVED, OF_THE_END, OPENED, OUTCOME, WITHDRAWN
+from notifications.kijk import MOVED, OF_THE_END, OPENED, OUTCOME, WITHDRAWN
 from statemachines.dossier import Dossier, replay
 from statemachines.facts import Adres
 from statemachines.journal import Entry, Kind, in_force

@@ -20,7 +20,7 @@ from flows.beantwoorden import Puntregel, answer_points
 from flows.gezegd import Gezegd
 from flows.house import House
 from notifications import render as rendering
-from notifications.render import Rendered, soorten
+from notifications.render import Rendered, template_set, templates_in
 from statemachines.facts import Adres, Laag
 from statemachines.inbreng import Inbreng, InbrengSoort
 from statemachines.kalender import written
@@ -122,7 +122,7 @@ def assert_same_facts(bericht: Bericht, read: Rendered) -> None:
 def test_every_soort_comes_about_on_the_small_stelsel_and_says_the_same_in_html_and_text(sqlite_house: House) -> None:
     made = play_every_soort(sqlite_house)
 
-    assert tuple(sorted(made)) == soorten()
+    assert tuple(sorted(made)) == templates_in(template_set())
     for bericht, read in all_as_read(sqlite_house):
         assert "De nota" in read.onderwerp and "De nota" in read.tekst and "De nota" in Page(read.html).text
         assert_same_facts(bericht, read)
@@ -149,7 +149,7 @@ def test_every_soort_on_the_real_facts_says_the_same_in_html_and_text_and_never_
 
     ambtelijk = [g.naam for g in mra.gremia if g.laag is Laag.AMBTELIJK] + ["In routing gebracht"]
     slack = ["speling", "uiterste datum", "haalbaar", "marge", "haalt de AV niet", "slack"]
-    assert {b.key.soort for b, _ in made} == set(soorten())
+    assert {b.key.soort for b, _ in made} == set(templates_in(template_set()))
     for bericht, read in made:
         assert_same_facts(bericht, read)
         public = read.onderwerp + read.tekst + Page(read.html).text
@@ -161,7 +161,7 @@ def test_every_soort_on_the_real_facts_says_the_same_in_html_and_text_and_never_
 def test_a_title_or_reason_is_text_and_nothing_else_in_every_soort(sqlite_house: House, nasty: str) -> None:
     made = play_every_soort(sqlite_house, titel=nasty, reden=nasty)
 
-    assert tuple(sorted(made)) == soorten()
+    assert tuple(sorted(made)) == templates_in(template_set())
     for soort, read in made.items():
         page = Page(read.html)
         assert one_line(nasty) in page.text, soort

@@ -1,0 +1,103 @@
+"""Reminders: to those who support a gremium, and once in a ronde to a council of which nothing was heard."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dossiers.outbox import PENDING, TOLD, Klaar
+from notifications import messages
+from notifications.gehoor import Gehoor, hearers
+from notifications.inbrengmomenten import asked_now
+from notifications.kijk import OF_A_MOMENT, Kijk, Verschil, onderwerp
+from statemachines.berichten import Aanleiding, Berichtsoort, at, known_kinds
+from statemachines.due import Due, reminders
+from statemachines.kalender import Onbekend
+from statemachines.planning.kans import kansen_in
+from statemachines.ronde import Ronde, Stand
+
+OF_GREMIA = (Aanleiding.STUKKEN_VERWACHT, Aanleiding.STUKKEN_TE_LAAT, Aanleiding.BESLUIT_VERWACHT, Aanleiding.VERSLAG_VERWACHT)
+
+REST = 5
+"""Werkdagen after the opening in which nobody is reminded of it. Bron: aanname."""
+
+
+def reminders_of_gremia(kijk: Kijk, verschil: Verschil) -> None:
+    """What a secretaris must do for a vergadering; once, and withdrawn when it is not true any more."""
+    dossier = kijk.dossier
+    true_now: dict[tuple[str, str, int], Due] = {}
+    for due in reminders(dossier):
+        if due.holds(kijk.op):
+            true_now[due.wat, due.ontvanger, due.datumversie] = due
+    slugs = {soort.slug for stelsel in (dossier.stelsel, kijk.feiten) for soort in known_kinds(stelsel) if soort.bij in OF_GREMIA}
+    known = set()
+    for row in kijk.live:
+        if row.soort in slugs:
+            key = (row.soort, row.ontvanger, row.datumversie)
+            known.add(key)
+            if row.status in PENDING and key not in true_now:
+                verschil.onwaar.append((row, "Het dossier is verder of het moment is voorbij."))
+    for key in sorted(true_now.keys() - known):
+        soort, ontvanger, datumversie = key
+        verslag = next((v for v in dossier.verslagen if v.nr == datumversie), None) if _is_of_verslag(kijk, soort) else None
+        context = messages.verslag(dossier, ontvanger, verslag) if verslag is not None else messages.herinnering(dossier, ontvanger)
+        about = onderwerp(dossier.fase, dossier.bezoek)
+        verschil.klaar.append(Klaar(soort, ontvanger, datumversie, about, context, needs_release=False))
+
+
+def _is_of_verslag(kijk: Kijk, slug: str) -> bool:
+    soort = kijk.soort(slug)
+    return soort is not None and soort.bij is Aanleiding.VERSLAG_VERWACHT
+
+
+def council_reminders(kijk: Kijk, verschil: Verschil) -> None:
+    """One reminder in a ronde, to whoever heard of it and of whom neither an answer nor a behandelwijze is known."""
+    slugs = {soort.slug: soort for soort in known_kinds(kijk.feiten) if soort.bij is Aanleiding.RONDE_ZONDER_REACTIE}
+    ronde = kijk.dossier.open_ronde
+    asked = asked_now(kijk, ronde) if ronde is not None else {}
+    for row in kijk.live:
+        if row.soort in slugs and row.status in PENDING:
+            gehoor = asked.get(row.ontvanger)
+            if ronde is None or gehoor is None or not _silent(ronde, gehoor):
+                verschil.onwaar.append((row, "Er is intussen een antwoord, of de ronde is voorbij."))
+    if ronde is None or not ronde.open:
+        return
+    for soort in at(kijk.feiten, Aanleiding.RONDE_ZONDER_REACTIE):
+        for gehoor in hearers(kijk.dossier.stelsel, soort, _all_silent(ronde), via_deelregio=False).values():
+            about = onderwerp(ronde.stap, ronde.bezoek)
+            heard = any(row.status in TOLD for row in kijk.told(OF_A_MOMENT, gehoor.ontvanger.slug, about))
+            if heard and not any(kijk.told([soort.slug], gehoor.ontvanger.slug, about)):
+                _remind(kijk, soort, ronde, gehoor, verschil)
+
+
+def _remind(kijk: Kijk, soort: Berichtsoort, ronde: Ronde, gehoor: Gehoor, verschil: Verschil) -> None:
+    werk, about = kijk.dossier.stelsel.werkkalender, onderwerp(ronde.stap, ronde.bezoek)
+    rust = werk.after(ronde.van, REST)
+    if isinstance(rust, Onbekend) or kijk.op < rust:
+        return
+    last = min(_last_day(kijk, ronde, orgaan, rust) for orgaan in gehoor.organen)
+    vanaf = werk.before(last, soort.werkdagen or 0)
+    if isinstance(vanaf, Onbekend) or not vanaf <= kijk.op <= last:
+        return
+    context = messages.with_own_dates(kijk, ronde, gehoor, messages.inbrengmoment(kijk.dossier, ronde, gehoor, None))
+    whole = {**context, "laatste": last.isoformat(), "past": last < ronde.until(gehoor.organen[0])}
+    verschil.klaar.append(Klaar(soort.slug, gehoor.ontvanger.slug, ronde.datumversie, about, whole, needs_release=False))
+
+
+def _last_day(kijk: Kijk, ronde: Ronde, orgaan: str, rust: date) -> date:
+    """The last day that still fits its own schedule: for its papers where that is known and not at once, else its sluitingsdatum."""
+    kans = kansen_in(kijk.planner(), ronde).get(orgaan)
+    own = kans.tot if kans is not None and kans.haalt else None
+    return own if own is not None and own >= rust else ronde.until(orgaan)
+
+
+def _silent(ronde: Ronde, gehoor: Gehoor) -> bool:
+    return any(_is_silent(ronde.standen[orgaan]) for orgaan in gehoor.organen)
+
+
+def _all_silent(ronde: Ronde) -> list[str]:
+    return [slug for slug, stand in ronde.standen.items() if _is_silent(stand)]
+
+
+def _is_silent(stand: Stand) -> bool:
+    """Neither an answer nor how it will be handled is known."""
+    return stand.waiting and stand.behandelwijze is None and stand.concept is None
