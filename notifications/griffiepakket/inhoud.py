@@ -119,8 +119,9 @@ def _secretaris(dossier: Dossier, ronde: Ronde) -> str:
 
 
 def _data(ronde: Ronde, until: str, moment: Mapping[str, object], eigen: Iterable[tuple[str, str]]) -> Iterator[dict[str, str]]:
-    yield {"wat": "Reageren kan vanaf", "wanneer": written(ronde.van)}
-    yield {"wat": "Laatste dag om te reageren", "wanneer": f"{until} (deze dag telt mee)"}
+    asked = "besluiten" if ronde.antwoord is Antwoord.BESLUIT else "reageren"
+    yield {"wat": f"{asked.capitalize()} kan vanaf", "wanneer": written(ronde.van)}
+    yield {"wat": f"Laatste dag om te {asked}", "wanneer": f"{until} (deze dag telt mee)"}
     if moment["via_deelregio"]:
         inner = written(date.fromisoformat(str(moment["via_deelregio"])))
         yield {"wat": "Als u via uw deelregio antwoordt", "wanneer": f"bij uw deelregio uiterlijk {inner}"}

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from notifications.griffiepakket.inhoud import Inhoud
@@ -37,6 +39,25 @@ UNREADABLE = (PackageNotFoundError, BadZipFile, SyntaxError, LookupError, ValueE
 
 UNFILLABLE = (TemplateError, SyntaxError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What a template that somebody made can raise, whatever stands between its signs."""
+
+
+class _CompilesOnce(SandboxedEnvironment):
+    """Every council fills in the same templates: each is compiled once."""
+
+    def __init__(self) -> None:
+        super().__init__(autoescape=True, undefined=StrictUndefined)
+        self._compiled: dict[str, Template] = {}
+
+    def from_string(self, source: Any, *_: Any, **__: Any) -> Template:
+        """The template of this source."""
+        if source not in self._compiled:
+            self._compiled[source] = super().from_string(source)
+        return self._compiled[source]
+
+
+@cache
+def _environment() -> _CompilesOnce:
+    return _CompilesOnce()
 
 
 def griffiepakket(inhoud: Inhoud, deelnemer: str, gemaakt: date, eigen: Path | None = None) -> bytes:
@@ -83,14 +104,13 @@ def _template(template: str, eigen: Path | None) -> Path:
 
 
 def _filled(path: Path, inhoud: Inhoud, gemaakt: date) -> bytes:
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     filled, template = BytesIO(), DocxTemplate(path)
     try:
         template.init_docx()
     except UNREADABLE as error:
         raise Refused(f"Het sjabloon '{path.name}' is geen bruikbaar Word-bestand ({type(error).__name__}); maak het opnieuw.") from None
     try:
-        template.render(dict(inhoud), environment)
+        template.render(dict(inhoud), _environment())
     except UNFILLABLE as error:
         raise Refused(f"Het sjabloon '{path.name}' is niet in te vullen: {error}. Verbeter het, of haal het weg.") from None
     properties = template.docx.core_properties
@@ -107,7 +127,8 @@ def _zipped(files: Iterable[tuple[str, bytes]], gemaakt: date) -> bytes:
     with ZipFile(kept, "w") as target:
         for naam, content in files:
             entry = ZipInfo(naam, (gemaakt.year, gemaakt.month, gemaakt.day, 0, 0, 0))
-            entry.compress_type, entry.create_system = ZIP_DEFLATED, 3
+            # A Word file is compressed already.
+            entry.compress_type, entry.create_system = ZIP_STORED if naam.endswith(".docx") else ZIP_DEFLATED, 3
             entry.external_attr = 0o644 << 16
             target.writestr(entry, content)
     return kept.getvalue()

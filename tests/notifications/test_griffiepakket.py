@@ -14,6 +14,7 @@ from docx import Document
 from docx.document import Document as Docx
 from docx.oxml.ns import qn
 
+from flows.datums import give_uitstel
 from flows.house import House
 from flows.pakketten import pakketten
 from flows.stukken import Beschrijving, register_stuk
@@ -22,7 +23,7 @@ from notifications.griffiepakket.maken import FOLDER, FOR_RADEN
 from statemachines.errors import Refused
 from statemachines.payloads import Versie
 from statemachines.stukken import Stukstatus
-from tests.makers import a_day, a_kalender, a_ronde, a_route, a_stap, a_stelsel
+from tests.makers import FACT, a_day, a_deelnemer, a_kalender, a_ronde, a_route, a_stap, a_stelsel
 from tests.notifications.telling import SLUG, a_besluit, a_released, an_actor, an_opened
 from tests.statemachines.planning.planmakers import a_ritme
 from tests.statemachines.planning.test_kans import CHAIN
@@ -142,6 +143,7 @@ def test_a_raad_of_which_a_besluit_is_asked_can_choose_what_it_decides(sqlite_ho
 
     form = words_in(content, "formulier")
     assert all(f"☐ {uitkomst}" in form for uitkomst in ("akkoord", "akkoord met wijzigingen", "niet ingestemd"))
+    assert "Laatste dag om te besluiten" in words_in(content, "oplegger")
     assert "geen opvatting" not in all_words(content)
     assert "Wij vragen u om een besluit (bekrachtiging van de eigen bijdrage)" in words_in(content, "aanbiedingsbrief")
 
@@ -180,6 +182,29 @@ def test_real_calendars_are_not_shown_as_invented(sqlite_house: House) -> None:
     a_released(sqlite_house, stelsel=a_stelsel(kalenders=[{**kalender, "status": "bron"} for kalender in kalenders]))
 
     assert "VOORBEELD" not in all_words(zip_of(sqlite_house))
+
+
+def test_who_answers_through_a_deelregio_reads_until_when_and_who_does_not_reads_nothing_of_it(sqlite_house: House) -> None:
+    stappen = a_route()["stappen"]
+    stappen[2]["ronde"] = a_ronde("vaststelling", deelregio_werkdagen_eerder=10)
+    deelregio = {"slug": "oost", "naam": "Oost", **FACT}
+    deelnemers = [a_deelnemer("almere", deelregio="oost"), a_deelnemer("diemen")]
+    a_released(sqlite_house, stelsel=a_stelsel(routes=[a_route(stappen=stappen)], deelregios=[deelregio], deelnemers=deelnemers))
+
+    almere, diemen = all_words(zip_of(sqlite_house)), all_words(zip_of(sqlite_house, "diemen"))
+
+    assert "Als u via uw deelregio antwoordt\nbij uw deelregio uiterlijk woensdag 29 april 2026" in almere
+    assert "deelregio" not in diemen
+
+
+def test_a_raad_with_uitstel_reads_its_own_sluitingsdatum(sqlite_house: House) -> None:
+    a_released(sqlite_house)
+    give_uitstel(sqlite_house, an_actor("2026-04-01"), SLUG, ["almere"], a_day("2026-05-29"), "De raad vergadert later")
+
+    almere, diemen = (all_words(zip_of(sqlite_house, raad, "2026-04-01")) for raad in ("almere", "diemen"))
+
+    assert "vrijdag 29 mei 2026" in almere and "15 mei" not in almere
+    assert "vrijdag 15 mei 2026" in diemen and "29 mei" not in diemen
 
 
 # --- what is not in it ---
