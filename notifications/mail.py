@@ -151,7 +151,7 @@ def _unsubscribe(afmelden: object) -> list[str]:
     urls = [mailto if mailto.startswith("mailto:") else f"mailto:{mailto}", *([str(https)] if https else [])]
     if not all(re.fullmatch(r"[!#-;=?-~]{1,990}", url) for url in urls):
         raise ValueError("no address to unsubscribe at that a header can hold")
-    one_click = https and urls[-1].startswith("https://")
+    one_click = urls[-1].startswith("https://")
     # Each whole, on a line of its own: a mail program that finds an address folded or encoded cannot follow it.
     lines = ["List-Unsubscribe: " + ",\r\n ".join(f"<{url}>" for url in urls)]
     return [*lines, "List-Unsubscribe-Post: List-Unsubscribe=One-Click"] if one_click else lines
