@@ -28,8 +28,8 @@ def uid(stelsel: str, dossier: str, stap: str, orgaan: str, domein: str) -> str:
 def kalenderitem(agenda: Mapping[str, Any], *, stelsel: str, dossier: str, url: str, afzender: str, antwoord_aan: str) -> bytes:
     """An iCalendar file (UTF-8) with one item per orgaan, a whole day on its sluitingsdatum; the same facts give the same bytes.
 
-    ``agenda``: uid_van (the stap), sequence (the datumversie), vastgelegd (ISO, UTC), titel and wat (texts), vervallen, and organen
-    with each slug, naam and tot_en_met. The UIDs are in the domain of ``afzender``; questions go to ``antwoord_aan``.
+    ``agenda``: uid_van (the stap), sequence (the datumversie), vastgelegd (ISO, UTC), titel, wat (Reageren or Besluiten), vervallen, and
+    organen, each with slug, naam and tot_en_met. The UIDs are in the domain of ``afzender``; questions go to ``antwoord_aan``.
     Raises ValueError for a url or address that could break the file and for an agenda with something missing.
     """
     if not _URI.fullmatch(url) or not _URI.fullmatch(antwoord_aan):
@@ -51,10 +51,10 @@ def _events(agenda: Mapping[str, Any], stelsel: str, dossier: str, url: str, dom
     wat, titel = _text(agenda["wat"]), _text(agenda["titel"])
     for orgaan in agenda["organen"]:
         naam, dag = _text(orgaan["naam"]), date.fromisoformat(orgaan["tot_en_met"])
-        summary = f"{titel}: {wat} ({naam})"
-        until = f"{naam[:1].upper()}{naam[1:]}: tot en met {written(dag)}."
+        what = f"{titel} ({naam})"
+        summary, until = f"{wat} kan tot en met vandaag: {what}", f"{wat} kan tot en met {written(dag)}: {what}."
         if agenda["vervallen"]:
-            summary, until = f"VERVALLEN: {summary}", "Deze datum is vervallen. U hoeft hiervoor niets meer te doen."
+            summary, until = f"VERVALLEN: {what}", "Deze datum is vervallen. U hoeft hiervoor niets meer te doen."
         event = Event()
         event.add("uid", uid(stelsel, dossier, str(agenda["uid_van"]), str(orgaan["slug"]), domein))
         event.add("sequence", int(agenda["sequence"]))
@@ -63,7 +63,7 @@ def _events(agenda: Mapping[str, Any], stelsel: str, dossier: str, url: str, dom
         event.add("dtstart", dag)
         event.add("dtend", dag + timedelta(days=1))
         event.add("summary", summary)
-        event.add("description", f"{titel}\n{wat}\n{until}\n\n{url}")
+        event.add("description", f"{until}\n\n{url}")
         event.add("url", vUri(url))
         event.add("organizer", f"mailto:{antwoord_aan}")  # PUBLISH must name one (RFC 5546, 3.2.1)
         event.add("status", "CANCELLED" if agenda["vervallen"] else "CONFIRMED")

@@ -39,8 +39,8 @@ def test_the_last_day_stands_as_a_whole_day_in_the_agenda_and_keeps_nobody_from_
 
     assert (item.decoded("dtstart"), item.decoded("dtend")) == (date(2026, 5, 15), date(2026, 5, 16))
     assert type(item.decoded("dtstart")) is date and item["TRANSP"] == "TRANSPARENT"
-    assert item["SUMMARY"] == "De nota: laatste dag om te reageren (gemeenteraad van Almere)"
-    assert "Gemeenteraad van Almere: tot en met vrijdag 15 mei 2026." in item["DESCRIPTION"]
+    assert item["SUMMARY"] == "Reageren kan tot en met vandaag: De nota (gemeenteraad van Almere)"
+    assert item["DESCRIPTION"].startswith("Reageren kan tot en met vrijdag 15 mei 2026: De nota (gemeenteraad van Almere).")
     assert item["DESCRIPTION"].endswith("\n\nhttps://kaderroute.example/dossier/nota-2026") and item["URL"] == WHERE["url"]
     assert (item["STATUS"], item["SEQUENCE"], item["ORGANIZER"]) == ("CONFIRMED", 5, "mailto:antwoord@kaderroute.example")
     assert item.decoded("dtstamp") == item.decoded("last-modified") == datetime(2026, 3, 27, 8, 30, tzinfo=UTC)
@@ -90,7 +90,7 @@ def test_each_orgaan_of_a_recipient_has_its_own_item_on_its_own_day() -> None:
 def test_what_was_withdrawn_says_so_and_stays_the_same_item() -> None:
     (before,), (gone,) = items(an_agenda()), items(an_agenda(vervallen=True, sequence=7))
 
-    assert gone["STATUS"] == "CANCELLED" and gone["SUMMARY"].startswith("VERVALLEN: De nota: ")
+    assert gone["STATUS"] == "CANCELLED" and gone["SUMMARY"].startswith("VERVALLEN: De nota (")
     assert gone["UID"] == before["UID"] and "vervallen" in gone["DESCRIPTION"] and "tot en met" not in gone["DESCRIPTION"]
 
 
@@ -114,7 +114,7 @@ def test_nothing_in_a_title_becomes_a_line_of_its_own(nasty: str) -> None:
 
     assert list(item.keys()) == list(plain.keys()) and not item.subcomponents
     readable = one_line("".join(sign if sign >= " " and sign not in "\x85\u2028" else " " for sign in nasty))
-    assert one_line(item["SUMMARY"]) == f"{readable}: {readable} ({readable})"
+    assert one_line(item["SUMMARY"]) == f"{readable} kan tot en met vandaag: {readable} ({readable})"
 
 
 @pytest.mark.parametrize(

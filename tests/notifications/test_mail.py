@@ -77,7 +77,7 @@ def an_agenda(**changes: Any) -> dict[str, Any]:
     """What a recipient is told of one moment, titles in their place."""
     organen = [{"slug": "raad-almere", "naam": "gemeenteraad van Almere", "tot_en_met": "2026-05-15"}]
     moment = {"uid_van": "raadpleging", "sequence": 5, "vastgelegd": "2026-03-27T08:30:00+00:00", "vervallen": False, "organen": organen}
-    return {**moment, "kort": ["Almere"], "op": "2026-05-15", "titel": "De nota", "wat": "laatste dag om te reageren", **changes}
+    return {**moment, "kort": ["Almere"], "op": "2026-05-15", "titel": "De nota", "wat": "Reageren", **changes}
 
 
 def reference_build(stelsel: str, bericht: Bericht, rendered: Rendered, adres: str) -> bytes:
@@ -150,7 +150,7 @@ def test_a_real_message_is_the_same_bytes_every_time_and_reads_back_as_it_was_wr
 
     mail = parsed(raw)
     assert raw == retry
-    assert [part.get_content_type() for part in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    assert [item.get_filename() for item in mail.iter_attachments()] == ["inbrengmoment.ics"]
     assert content(mail, "plain").rstrip() == read.tekst.rstrip() and content(mail, "html").rstrip() == read.html.rstrip()
     assert str(mail["Subject"]) == read.onderwerp
 
@@ -270,6 +270,12 @@ def test_a_name_that_needs_more_encoded_words_reads_back(nasty: str) -> None:
     assert (found.replace("= ?", "=?"), adres) == (naam, ADRES)
 
 
+def test_a_message_without_a_moment_has_nothing_attached() -> None:
+    mail = parsed(build("mra", a_bericht(), a_rendered(), ADRES))
+
+    assert [part.get_content_type() for part in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+
+
 def test_a_moment_travels_as_an_attachment_beside_what_people_read() -> None:
     mail = parsed(build("mra", a_bericht(), replace(a_rendered(), agenda=an_agenda()), ADRES))
 
@@ -278,7 +284,7 @@ def test_a_moment_travels_as_an_attachment_beside_what_people_read() -> None:
     (item,) = mail.iter_attachments()
     assert item.get_content_disposition() == "attachment" and item.get_filename() == "inbrengmoment.ics"
     assert (item.get_param("method"), item.get_param("charset"), item.get_param("name")) == ("PUBLISH", "utf-8", "inbrengmoment.ics")
-    assert "\r\nSUMMARY:De nota: laatste dag om te reageren" in item.get_content()
+    assert "\r\nSUMMARY:Reageren kan tot en met vandaag: De nota" in item.get_content()
 
 
 def test_no_encoded_word_is_longer_than_mail_programs_must_read() -> None:
