@@ -11,6 +11,7 @@ from dossiers import stand, stelsels, teksten
 from dossiers.database import reading
 from flows.house import House
 from notifications.eigen_data import Eigen, eigen_data
+from notifications.gehoor import Gehoor, Hoedanigheid
 from notifications.griffiepakket.inhoud import inhoud, public_stukken
 from notifications.griffiepakket.maken import griffiepakket
 from notifications.messages import inbrengmoment
@@ -49,7 +50,8 @@ def pakketten(house: House, slug: str, op: date, raad: str | None = None) -> Ite
     planner, sjablonen = Planner(feiten, op), house.settings.stelsel / SJABLONEN
     for orgaan in organen:
         wie, eigen = dossier.stelsel.orgaan(orgaan), eigen_data(planner, ronde, orgaan)
-        words = inhoud(dossier, ronde, orgaan, inbrengmoment(dossier, ronde, [orgaan], None), eigen, texts, op)
+        moment = inbrengmoment(dossier, ronde, Gehoor(wie.ontvanger, Hoedanigheid.CONTACT, (orgaan,)), None)
+        words = inhoud(dossier, ronde, orgaan, moment, eigen, texts, op)
         yield Pakket(orgaan, wie.naam, ronde.until(orgaan), eigen, griffiepakket(words, wie.deelnemer, ronde.van, sjablonen))
 
 

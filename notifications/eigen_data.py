@@ -37,11 +37,15 @@ def eigen_data(planner: Planner, ronde: Ronde, orgaan: str) -> tuple[Eigen, ...]
     Empty where its own way does not fit or is not known, or where by the end another deelnemer answers in its place. Days before the
     day of the planner are left out.
     """
-    wie, until = planner.stelsel.orgaan(orgaan), ronde.until(orgaan).toordinal()
-    weg = next((weg for asked, weg in planner.wegen(ronde.kring, ronde.van.toordinal(), until) if asked.slug == orgaan), None)
+    until = ronde.until(orgaan).toordinal()
+    asked = planner.wegen(ronde.kring, ronde.van.toordinal(), until)
+    found = next(((wie, weg) for wie, weg in asked if wie.slug == orgaan), None)
+    if found is None:
+        return ()
+    wie, weg = found
     kalender = planner.weg_of(wie, until)
     own = kalender.deelnemer.slug == wie.deelnemer
-    if weg is None or not own or weg.niveau is Niveau.GEEN or weg.oordeel not in FITS:
+    if not own or weg.niveau is Niveau.GEEN or weg.oordeel not in FITS:
         return ()
     whole = all(row.niveau(ronde.van.toordinal(), until) is not Niveau.GEEN for row in kalender.schakels[ronde.kring])
     return tuple(eigen for eigen in _rows(planner, wie, weg, whole) if eigen.dag >= planner.op)

@@ -123,6 +123,12 @@ def test_a_raad_whose_gemeente_ends_within_the_termijn_is_not_told_the_days_of_i
     assert told(stelsel, orgaan="raad-diemen")
 
 
+def test_a_raad_that_the_facts_of_now_do_not_know_has_no_own_dates() -> None:
+    stelsel = a_region(schakels=CHAIN)
+
+    assert told(stelsel, orgaan="raad-zwolle") == ()
+
+
 def test_a_college_hears_of_its_own_last_day() -> None:
     stelsel = a_region(schakels=CHAIN)
 
