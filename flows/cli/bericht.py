@@ -126,7 +126,9 @@ def vrijgeef(
 
 
 def bezorg(
-    nu: Annotated[bool, typer.Option("--nu", help="Meteen, ook buiten de uren en aan wie vandaag al mail kreeg; alleen in de proef.")] = False,
+    nu: Annotated[
+        bool, typer.Option("--nu", help="Meteen, ook buiten de uren en aan wie vandaag al mail kreeg; alleen in de proef.")
+    ] = False,
     json: Json = False,
     database: Database = None,
     stelsel: Stelsel = None,
