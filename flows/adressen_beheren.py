@@ -111,8 +111,12 @@ def erase(house: House, actor: Actor, voor: date) -> int:
 
 def erase_after_retention(house: House) -> int:
     """Erases what ended or was replaced longer ago than the retention term of the settings; gives the number of rows."""
+    before = house.now() - timedelta(days=house.settings.bewaartermijn)
+    with reading(house.engine) as connection:
+        if not adressen.ended_before(connection, house.stelsel, before):
+            return 0
     with _changing(house) as connection:
-        return adressen.erase_ended(connection, house.stelsel, house.now() - timedelta(days=house.settings.bewaartermijn))
+        return adressen.erase_ended(connection, house.stelsel, before)
 
 
 def erasable(house: House, voor: date) -> int:

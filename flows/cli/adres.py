@@ -75,7 +75,8 @@ def lijst(
         "proef": "alle post gaat naar het postvak op deze computer",
         "echt": f"post gaat via {house.settings.post.smtp} naar bevestigde adressen",
     }[found.modus]
-    say(f"Modus {found.modus}: {waarheen}. Een bevestigd adres hebben {found.bevestigd} van de {found.ontvangers} ontvangers.")
+    hebben = "heeft" if found.bevestigd == 1 else "hebben"
+    say(f"Modus {found.modus}: {waarheen}. {found.bevestigd} van de {found.ontvangers} ontvangers {hebben} een bevestigd adres.")
     if not found.adressen:
         say("Niemand." if not ontbreekt else "Er ontbreekt niemand.")
         return
