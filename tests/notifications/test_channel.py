@@ -205,6 +205,16 @@ def test_a_server_that_is_slower_than_we_wait_has_the_message_only_perhaps_after
     assert plugin.outcome.afloop is afloop and office.connections == 1
 
 
+def test_a_slow_server_is_not_made_to_keep_one_message_twice_as_long(office: PostOffice) -> None:
+    plugin = KaderSMTP(afzender=AFZENDER, host="127.0.0.1", port=office.port, patience=SHORT)
+    told(plugin)
+    office.verbs["RCPT"] = SILENCE
+
+    slow = told(plugin, DIEMEN)
+
+    assert slow is Afloop.LATER and plugin.outcome.melding == "De mailserver is niet bereikbaar (TimeoutError)." and office.connections == 1
+
+
 @pytest.mark.parametrize("greeting", ["554 Geen dienst", "421 Te druk", DROP, "onzin"])
 def test_a_server_that_does_not_greet_is_later(office: PostOffice, plugin: KaderSMTP, greeting: str) -> None:
     office.greeting = greeting
