@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from dossiers import adressen
+from dossiers.adressen import Adresstatus
+from dossiers.database import connect, writing
 from tests.flows.commands import SLUG, Kader, Said, kader, released
 from tests.notifications.test_bezorgrapport import a_report, fields
 
@@ -129,8 +133,8 @@ def test_the_list_says_the_mode_and_how_many_are_confirmed(begun: Kader) -> None
 
     data = begun("adres lijst --op 2026-03-01 --json").data
     many = data["ontvangers"]
-    assert before.out.startswith("Modus proef: alle post gaat naar het postvak op deze computer. Een bevestigd adres hebben 0 van de ")
-    assert f"Een bevestigd adres hebben 1 van de {many} ontvangers." in after.out
+    assert before.out.startswith("Modus proef: alle post gaat naar het postvak op deze computer. 0 van de ")
+    assert f" 1 van de {many} ontvangers heeft een bevestigd adres." in after.out
     assert NIEUW in after.out and "Nagebeld" in after.out and after.out.count("@") == 1
     expected = {"statengriffie-flevoland", "adviseur-laren", "leden-laren", "deelregiosecretaris-ijmond", "secretaris-av", "aob"}
     assert expected <= {b["ontvanger"] for b in data["adressen"]}
@@ -257,14 +261,14 @@ def test_a_file_that_is_no_report_or_is_not_there_is_refused(begun: Kader, tmp_p
 
 
 def test_what_could_not_be_delivered_is_what_this_council_missed(released: Kader, monkeypatch: pytest.MonkeyPatch) -> None:
-    nothing = doet(released, f"adres gemist {WIE}")
-    doet(released, "adres beeindig griffie-diemen --reden x")
+    nothing = doet(released, f"adres gemist {WIE} --op 2027-04-02")
+    doet(released, "adres beeindig griffie-diemen --reden x --op 2027-04-02")
     doet(released, f"bericht vrijgeef --dossier {SLUG} --ja --op 2027-04-02")
     monkeypatch.setenv("KADER_SMTP", "127.0.0.1:1")
-    released("bericht bezorg")
+    doet(released, "bericht bezorg --nu")
 
-    found = released("adres gemist griffie-diemen --json").data
-    shown = doet(released, "adres gemist griffie-diemen")
+    found = released("adres gemist griffie-diemen --op 2027-04-02 --json").data
+    shown = doet(released, "adres gemist griffie-diemen --op 2027-04-02")
 
     assert nothing.out == f"{WIE} heeft voor zover bekend niets gemist.\n"
     assert {(g["dossier"], g["soort"], g["status"]) for g in found} == {(SLUG, "inbrengmoment-geopend", "mislukt")}
@@ -315,3 +319,23 @@ def test_erasing_first_says_how_much_and_keeps_what_is_used(begun: Kader) -> Non
     assert done == "1 oud adres gewist.\n" and untouched[0] == ("voorbeeld", EERST)
     assert states(begun) == [("voorbeeld", None), ("opgegeven", NIEUW)] and "gewist" in shown
     assert doet(begun, f"adres wis --voor {morgen} --ja --op {morgen}").out == "0 oude adressen gewist.\n"
+
+
+def test_the_daily_round_erases_what_ended_longer_ago_than_the_term(begun: Kader, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    doet(begun, f"adres geef {WIE} {NIEUW} --notitie x")
+    engine = connect(f"sqlite:///{tmp_path / 'kader.db'}")
+    with writing(engine) as connection:
+        for wie, ended in (("oude-rol", timedelta(days=40)), ("jonge-rol", timedelta(days=20))):
+            moment = (datetime.now(UTC) - ended).isoformat()
+            adressen.add(connection, "mra", wie, Adresstatus.BEEINDIGD, f"{wie}@post.example", "gestopt", "aob", moment)
+    engine.dispose()
+
+    doet(begun, "dagronde")
+    usual = states(begun, "oude-rol")
+    monkeypatch.setenv("KADER_ADRES_BEWAREN", "30")
+    doet(begun, "dagronde")
+
+    assert usual == [("beeindigd", "oude-rol@post.example")]
+    assert states(begun, "oude-rol") == [("beeindigd", None)]
+    assert states(begun, "jonge-rol") == [("beeindigd", "jonge-rol@post.example")]
+    assert states(begun) == [("voorbeeld", EERST), ("opgegeven", NIEUW)]
