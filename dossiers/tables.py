@@ -131,7 +131,7 @@ termijnen = Table(
     Column("ontvanger", String(80), primary_key=True),
     Column("vanaf", Date, nullable=False),
     Column("tot_en_met", Date),
-    Column("datumversie", Integer, nullable=False),
+    Column("datumversie", Integer, primary_key=True, autoincrement=False),
     Index(None, "stelsel", "vanaf"),
 )
 

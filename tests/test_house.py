@@ -22,13 +22,13 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 import flows.cli
+from config import MRA
+from config.loading import load_stelsel
 from dossiers import migrations
 from dossiers.database import connect, schema_of, writing
 from dossiers.tables import SCHEMA, metadata
 from flows import forms
-from notifications import audience
-from notifications.render import FOLDER, soorten
-from statemachines.due import Wat
+from notifications.render import FOLDER, VERZAMELD, template_set, templates_in
 from statemachines.journal import VERSIE, Kind, read_payload
 
 ROOT = Path(__file__).parents[1]
@@ -117,13 +117,13 @@ def test_every_deployment_starts_a_flow_that_takes_a_form_or_nothing(name: str, 
 
 
 def test_every_kind_of_message_has_its_three_templates_and_every_template_is_used() -> None:
-    told = {*audience.OF_A_MOMENT, *audience.OF_THE_END} | {wat.value for wat in Wat if wat is not Wat.VERLOPEN}
+    told = {soort.sjabloon for soort in load_stelsel(MRA).berichten}
     files = {path.name for path in FOLDER.glob("*.j2")}
     sources = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.j2")}
 
-    assert set(soorten()) == told
+    assert set(templates_in(template_set())) == told
     assert {name for name in files if not name.startswith("_")} == {
-        f"{soort}.{part}.j2" for soort in told for part in ("html", "txt", "onderwerp.txt")
+        f"{soort}.{part}.j2" for soort in {*told, VERZAMELD} for part in ("html", "txt", "onderwerp.txt")
     }
     unused = [name for name in files if name.startswith("_") and not any(f'"{name}"' in source for source in sources.values())]
     assert unused == []

@@ -48,6 +48,32 @@ def upgrade() -> None:
         berichten.add_column(sa.Column("mail", sa.String(length=64), nullable=True))
         berichten.add_column(sa.Column("adres_nr", sa.Integer(), nullable=True))
     op.create_index("ix_berichten_stelsel_ontvanger", "berichten", ["stelsel", "ontvanger"], unique=False)
+    _termijnen_by_datumversie()
+
+
+def _termijnen_by_datumversie() -> None:
+    """Two besluiten of one gremium can both wait for their verslag."""
+    op.drop_index("ix_termijnen_stelsel_vanaf", "termijnen")
+    op.rename_table("termijnen", "termijnen_oud")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE termijnen_oud RENAME CONSTRAINT pk_termijnen TO pk_termijnen_oud")
+    op.create_table(
+        "termijnen",
+        sa.Column("stelsel", sa.String(length=60), nullable=False),
+        sa.Column("slug", sa.String(length=60), nullable=False),
+        sa.Column("wat", sa.String(length=40), nullable=False),
+        sa.Column("ontvanger", sa.String(length=80), nullable=False),
+        sa.Column("vanaf", sa.Date(), nullable=False),
+        sa.Column("tot_en_met", sa.Date(), nullable=True),
+        sa.Column("datumversie", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("stelsel", "slug", "wat", "ontvanger", "datumversie", name="pk_termijnen"),
+    )
+    op.execute(
+        "INSERT INTO termijnen (stelsel, slug, wat, ontvanger, vanaf, tot_en_met, datumversie) "
+        "SELECT stelsel, slug, wat, ontvanger, vanaf, tot_en_met, datumversie FROM termijnen_oud"
+    )
+    op.drop_table("termijnen_oud")
+    op.create_index("ix_termijnen_stelsel_vanaf", "termijnen", ["stelsel", "vanaf"], unique=False)
 
 
 def _guard_adressen() -> None:
