@@ -56,6 +56,12 @@ def lijst(connection: Connection, stelsel: str, op: date) -> Iterator[Regel]:
         )
 
 
+def titel_ids(connection: Connection, stelsel: str) -> dict[str, str]:
+    """Per running dossier the id of its erasable title."""
+    query = select(stand.c.slug, stand.c.titel).where(stand.c.stelsel == stelsel, stand.c.geeindigd.is_(False))
+    return {row.slug: row.titel for row in connection.execute(query)}
+
+
 def _op_tijd(geeindigd: bool, moment: date | None, wat: str, waarom: str, op: date) -> str:
     if geeindigd:
         return "afgerond"

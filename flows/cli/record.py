@@ -97,14 +97,12 @@ def wis(
 
 def dagronde(op: Op = None, json: Json = False, database: Database = None, stelsel: Stelsel = None) -> None:
     """Doe wat vandaag moet: termijnen die aflopen, herinneringen die gaan, oude adressen die weg moeten."""
-    from flows import use_cases
-    from flows.adressen_beheren import erase_after_retention
+    from flows.periodiek import whole_round
 
     house = house_for(database, stelsel)
     dag = house.writing_day(op)
-    erase_after_retention(house)
     done = []
-    for gedaan in use_cases.daily_round(house, dag, "cli"):
+    for gedaan in whole_round(house, dag, "cli"):
         done.append(gedaan)
         if not json:
             say(f"{gedaan.slug}: {gedaan.zin}; {gedaan.klaargezet} klaargezet, {gedaan.vanzelf} gaat vanzelf.")
