@@ -138,7 +138,7 @@ def _url(name: str, url: str) -> str:
 
 
 def _one_of(soort: type[E], environ: Mapping[str, str], name: str, usual: E) -> E:
-    value = environ.get(name) or usual.value
+    value = environ.get(name, usual.value)
     try:
         return soort(value)
     except ValueError:

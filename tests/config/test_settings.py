@@ -18,9 +18,15 @@ def test_without_an_environment_mail_stays_on_this_machine() -> None:
 
 
 def test_a_variable_that_is_set_to_nothing_is_as_if_it_were_not_set() -> None:
-    names = ("KADER_MODUS", "KADER_SMTP", "KADER_SMTP_BEVEILIGING", "KADER_SMTP_VERBINDINGEN", "KADER_ADRES_BEWAREN", "KADER_STELSEL")
+    names = ("KADER_SMTP", "KADER_SMTP_VERBINDINGEN", "KADER_ADRES_BEWAREN", "KADER_STELSEL")
 
     assert from_environment(dict.fromkeys(names, "")) == from_environment({})
+
+
+@pytest.mark.parametrize("name", ["KADER_MODUS", "KADER_SMTP_BEVEILIGING"])
+def test_an_empty_mode_or_encryption_is_no_answer(name: str) -> None:
+    with pytest.raises(Refused, match=f"{name} '' bestaat niet"):
+        from_environment({name: ""})
 
 
 def test_real_mail_is_encrypted_unless_somebody_says_otherwise() -> None:
