@@ -7,6 +7,7 @@ import sys
 import flows.cli.adres as adres
 import flows.cli.agenda as agenda
 import flows.cli.bericht as bericht
+import flows.cli.berichtbeeld as berichtbeeld
 import flows.cli.correctie as correctie
 import flows.cli.dienst as dienst
 import flows.cli.dossier as dossier
@@ -19,6 +20,7 @@ import flows.cli.plan as plan
 import flows.cli.record as record
 import flows.cli.ronde as ronde
 import flows.cli.stuk as stuk
+import flows.cli.vrijgave as vrijgave
 from flows.cli.dutch import MISTYPED, application, say_usage_error
 from flows.cli.output import warn
 from statemachines.errors import Refused, UnreachableForNow
@@ -31,6 +33,8 @@ stuk.register(app)
 ronde.register(app)
 pakket.register(app)
 bericht.register(app)
+berichtbeeld.register()
+vrijgave.register()
 adres.register(app)
 plan.register(app)
 agenda.register(app)
