@@ -10,7 +10,7 @@ export KADER_HOME := $(CURDIR)
 export LC_ALL := C.UTF-8
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo start test lint check bench schema lock clean
+.PHONY: help setup demo start test lint check bench faults schema lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ check: lint test ## style, types, floors and tests
 
 bench: setup ## measure speed; one JSON line each
 	$(BIN)/python -m benchmarks
+
+faults: setup ## kill deliverers 200 times among 10,000 messages; takes minutes
+	$(BIN)/python -m benchmarks.faults
 
 schema: setup ## renew docs/schema, what --json gives
 	$(BIN)/python -m flows.schemas

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from dossiers import outbox
+from dossiers import outbox, verzamelpost
 from dossiers.database import reading, writing
 from dossiers.outbox import Bericht, Key, Klaar, Status
 from flows import use_cases
 from flows.house import House
+from notifications.verzendtijd import day_of
 from tests.conftest import Clock
 from tests.makers import a_stelsel
 from tests.notifications.telling import adressen, an_actor, rows
@@ -196,3 +197,90 @@ def test_the_same_thing_put_in_by_many_at_once_is_in_it_once(house: House) -> No
         thread.join()
 
     assert sum(new) == 3 and len(rows(house)) == 3
+
+
+def test_what_is_handed_back_is_as_it_was_before_it_was_taken(house: House, clock: Clock) -> None:
+    put(house, "a", "b")
+    claim(house, "een")
+    mark(house, "een", "b", Status.ONBEKEND, timedelta(minutes=5))
+    clock.at += timedelta(minutes=5)
+    assert claim(house, "twee") == ["b"]
+    keys = [b.key for b in rows(house)]
+
+    with writing(house.engine) as connection:
+        for eigenaar in ("een", "twee", "vreemd"):
+            outbox.hand_back(connection, "mra", keys, eigenaar)
+            outbox.hand_back(connection, "mra", [], eigenaar)
+
+    found = by_ontvanger(rows(house))
+    assert {wie: (b.status, b.pogingen) for wie, b in found.items()} == {"a": (Status.VRIJGEGEVEN, 0), "b": (Status.ONBEKEND, 1)}
+    assert sorted(claim(house, "drie")) == ["a", "b"]
+
+
+def test_what_may_have_arrived_counts_as_told_while_it_is_tried_again(house: House, clock: Clock) -> None:
+    put(house, "a")
+    claim(house, "een")
+    mark(house, "een", "a", Status.ONBEKEND, timedelta(hours=24))
+    assert claim(house, "een") == []
+    clock.at += timedelta(hours=24)
+    claim(house, "een")
+
+    with writing(house.engine) as connection:
+        gone = outbox.withdraw(connection, "mra", [b.key for b in rows(house)], "niet meer waar", house.moment())
+
+    assert gone == 0 and rows(house)[0].may_have_arrived and rows(house)[0].status in outbox.TOLD
+
+
+def test_what_travels_together_is_taken_by_itself_only_when_it_was_begun_so(house: House, clock: Clock) -> None:
+    put(house, "a")
+    put(house, "a", soort="overzicht")
+    put(house, "b", soort="overzicht")
+
+    with writing(house.engine) as connection:
+        alone = outbox.claim(connection, "mra", "een", house.now(), LEASE, 10, {"overzicht"})
+        nobody = outbox.claim(connection, "mra", "een", house.now(), LEASE, 10, {"overzicht"})
+
+    assert [(b.key.soort, b.key.ontvanger) for b in alone] == [("geopend", "a")] and nobody == []
+
+
+def test_a_mail_of_more_than_a_hundred_messages_leaves_the_rest_for_the_next_day(house: House, clock: Clock) -> None:
+    for nr in range(verzamelpost.MOST_IN_ONE + 5):
+        put(house, "a", slug=f"nota-{nr:03d}", soort="overzicht")
+
+    taken = [mails(house, clock.at), mails(house, clock.at), mails(house, clock.at + timedelta(days=1))]
+
+    assert [[len(mail) for mail in found] for found in taken] == [[verzamelpost.MOST_IN_ONE], [], []]
+    with writing(house.engine) as connection:
+        for b in verzamelpost.begun_mails(connection, "mra", "twee", clock.at + timedelta(days=1), LEASE, 10)[0]:
+            outbox.mark(connection, "mra", b.key, "twee", Status.VERZONDEN, None, clock.at)
+    assert [len(mail) for mail in mails(house, clock.at + timedelta(days=2))] == [5]
+
+
+def mails(house: House, now: datetime) -> list[list[Bericht]]:
+    with writing(house.engine) as connection:
+        return verzamelpost.new_mails(connection, "mra", {"overzicht"}, {}, day_of(now), "een", now, LEASE, 50)
+
+
+def test_many_deliverers_at_once_never_give_a_person_two_mails(house: House) -> None:
+    everyone = [f"griffie-{n:02d}" for n in range(20)]
+    for nr in range(3):
+        put(house, *everyone, slug=f"nota-{nr}", soort="overzicht")
+    start = threading.Barrier(6)
+    taken: list[list[Bericht]] = []
+
+    def deliver() -> None:
+        start.wait()
+        while True:
+            with writing(house.engine) as connection:
+                found = verzamelpost.new_mails(connection, "mra", {"overzicht"}, {}, day_of(house.now()), "een", house.now(), LEASE, 4)
+            if not found:
+                return
+            taken.extend(found)
+
+    threads = [threading.Thread(target=deliver) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(mail[0].key.ontvanger for mail in taken) == everyone and {len(mail) for mail in taken} == {3}
