@@ -16,9 +16,6 @@ E = TypeVar("E", bound=StrEnum)
 KANAAL = "KADER_KANAAL_"
 LOCAL = "127.0.0.1:8025"
 MOST_CONNECTIONS = 20
-BEWAARTERMIJN = 365
-"""Days that an address is kept after it ended; the same address may have to be found again for a delivery report."""
-LONGEST_BEWAARTERMIJN = 3650
 
 
 class Modus(StrEnum):
@@ -57,14 +54,13 @@ class Settings:
     """Where things are.
 
     ``map`` holds everything that is made; ``database`` is an SQLAlchemy address; ``stelsel`` the folder of facts, whose name is the
-    slug of the stelsel. ``bewaartermijn`` is how many days an address is kept after it ended or was replaced.
+    slug of the stelsel.
     """
 
     map: Path
     database: str
     stelsel: Path
     post: Post
-    bewaartermijn: int = BEWAARTERMIJN
 
     @property
     def stelsel_slug(self) -> str:
@@ -80,7 +76,6 @@ def from_environment(environ: Mapping[str, str], database: str | None = None, st
         database=database or environ.get("KADER_DATABASE") or f"sqlite:///{folder / 'kader.db'}",
         stelsel=(stelsel or Path(environ.get("KADER_STELSEL") or MRA)).absolute(),
         post=_post(environ),
-        bewaartermijn=_number(environ, "KADER_ADRES_BEWAREN", BEWAARTERMIJN, LONGEST_BEWAARTERMIJN),
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
+from dateutil.relativedelta import relativedelta
 from sqlalchemy import Connection
 
 from config.checking import MAILADRES
@@ -110,10 +111,12 @@ def erase(house: House, actor: Actor, voor: date) -> int:
 
 
 def erase_after_retention(house: House) -> int:
-    """Erases what ended or was replaced longer ago than the retention term of the settings; gives the number of rows."""
-    before = house.now() - timedelta(days=house.settings.bewaartermijn)
+    """Erases what ended or was replaced longer ago than the facts of today allow; gives the number of rows. Without a term nothing."""
     with reading(house.engine) as connection:
-        if not adressen.ended_before(connection, house.stelsel, before):
+        digest = stelsels.current_digest(connection, house.stelsel, house.today())
+        verzending = stelsels.by_digest(connection, house.stelsel, digest).verzending if digest is not None else None
+        before = house.now() - relativedelta(months=verzending.bewaar_maanden) if verzending is not None else None
+        if before is None or not adressen.ended_before(connection, house.stelsel, before):
             return 0
     with _changing(house) as connection:
         return adressen.erase_ended(connection, house.stelsel, before)

@@ -14,11 +14,11 @@ def test_without_an_environment_mail_stays_on_this_machine() -> None:
     found = from_environment({})
 
     assert (found.post.modus, found.post.smtp, found.post.beveiliging) == (Modus.PROEF, "127.0.0.1:8025", Beveiliging.GEEN)
-    assert (found.post.verbindingen, found.post.kanalen, found.bewaartermijn, found.stelsel_slug) == (2, {}, 365, "mra")
+    assert (found.post.verbindingen, found.post.kanalen, found.stelsel_slug) == (2, {}, "mra")
 
 
 def test_a_variable_that_is_set_to_nothing_is_as_if_it_were_not_set() -> None:
-    names = ("KADER_SMTP", "KADER_SMTP_VERBINDINGEN", "KADER_ADRES_BEWAREN", "KADER_STELSEL")
+    names = ("KADER_SMTP", "KADER_SMTP_VERBINDINGEN", "KADER_STELSEL")
 
     assert from_environment(dict.fromkeys(names, "")) == from_environment({})
 
@@ -67,8 +67,7 @@ def test_a_mail_server_on_this_machine_needs_no_encryption(smtp: str) -> None:
         ({"KADER_SMTP_VERBINDINGEN": "0"}, "een getal van 1 tot en met 20"),
         ({"KADER_SMTP_VERBINDINGEN": "21"}, "een getal van 1 tot en met 20"),
         ({"KADER_SMTP_VERBINDINGEN": "²"}, "een getal van 1 tot en met 20"),
-        ({"KADER_ADRES_BEWAREN": "-1"}, "een getal van 1 tot en met 3650"),
-        ({"KADER_ADRES_BEWAREN": "9" * 5000}, "een getal van 1 tot en met 3650"),
+        ({"KADER_SMTP_VERBINDINGEN": "9" * 5000}, "een getal van 1 tot en met 20"),
         ({"KADER_KANAAL_": "mmosts://chat.kaderroute.example/geheim"}, "noemt geen rol"),
         ({"KADER_KANAAL_AOB": "geheim"}, "geen adres van Apprise"),
     ],
