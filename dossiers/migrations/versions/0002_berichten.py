@@ -72,6 +72,12 @@ def _termijnen_by_datumversie() -> None:
         "INSERT INTO termijnen (stelsel, slug, wat, ontvanger, vanaf, tot_en_met, datumversie) "
         "SELECT stelsel, slug, wat, ontvanger, vanaf, tot_en_met, datumversie FROM termijnen_oud"
     )
+    # The round looks every day at a ronde that is open; 'kader herbouw' makes this row as the program does.
+    op.execute(
+        "INSERT INTO termijnen (stelsel, slug, wat, ontvanger, vanaf, tot_en_met, datumversie) "
+        "SELECT o.stelsel, o.slug, 'ronde-loopt', '', s.sinds, NULL, o.datumversie FROM termijnen_oud o "
+        "JOIN stand s ON s.stelsel = o.stelsel AND s.slug = o.slug WHERE o.wat = 'verlopen'"
+    )
     op.drop_table("termijnen_oud")
     op.create_index("ix_termijnen_stelsel_vanaf", "termijnen", ["stelsel", "vanaf"], unique=False)
 
