@@ -21,8 +21,8 @@ def at_the_first_schema(url: str) -> None:
         connection.execute(text("INSERT INTO termijnen VALUES ('mra', 'nota-2026', 'verlopen', '', '2026-05-16', NULL, 4)"))
         connection.execute(
             text(
-                "INSERT INTO stand (stelsel, slug, nr, hash, digest, route, route_naam, titel, fase, fase_naam, bezoek, wie, sinds, geeindigd,"
-                " moment_wat, waarom, gevraagd, gegeven) VALUES ('mra', 'nota-2026', 4, '', '', 'nota', 'Nota', '', 'raadpleging', 'R', 1,"
+                "INSERT INTO stand (stelsel, slug, nr, hash, digest, route, route_naam, titel, fase, fase_naam, bezoek, wie, sinds,"
+                " geeindigd, moment_wat, waarom, gevraagd, gegeven) VALUES ('mra', 'nota-2026', 4, '', '', 'nota', 'Nota', '', 'raadpleging', 'R', 1,"
                 " 'raden', '2026-03-20', :nee, '', '', 4, 0)"
             ),
             {"nee": False},
