@@ -189,10 +189,10 @@ def test_messages_wait_for_release_and_then_reach_the_mailbox(released: Kader, t
 
     with running_inbox(tmp_path / "postvak") as inbox:
         monkeypatch.setenv("KADER_SMTP", inbox.smtp)
-        nothing = released("bericht bezorg")
+        nothing = released("bericht bezorg --nu")
         freed = released("bericht vrijgeef --ja")
-        delivered = released("bericht bezorg")
-        again = released("bericht bezorg --json")
+        delivered = released("bericht bezorg --nu")
+        again = released("bericht bezorg --nu --json")
         arrived = inbox.count()
 
     assert nothing.out == "Er was niets te bezorgen.\n"
@@ -207,7 +207,7 @@ def test_a_mailbox_that_is_down_keeps_the_messages_for_later(released: Kader, mo
     monkeypatch.setenv("KADER_SMTP", "127.0.0.1:1")
     released("bericht vrijgeef --ja")
 
-    said = released("bericht bezorg --json")
+    said = released("bericht bezorg --nu --json")
 
     assert said.code == 0 and said.data == {"vrijgegeven": 32}
     assert {b["pogingen"] for b in released("bericht lijst --json").data} == {1}

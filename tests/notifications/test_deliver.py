@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP, default
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from apprise import Apprise
 
-from config.settings import Modus, Post
-from dossiers.adressen import Adresstatus, add
-from dossiers.database import writing
+from config.settings import Post
 from dossiers.outbox import Status
-from flows import use_cases
+from flows import use_cases, vrijgeven
 from flows.house import House
 from notifications.bezorgwegen import proof_mailbox
 from notifications.channels.smtp import Afloop, KaderSMTP
@@ -53,7 +48,7 @@ def office() -> Iterator[PostOffice]:
 
 def given_free(house: House, titel: str = "De nota") -> House:
     a_released(house, titel)
-    assert use_cases.release(house, an_actor("2026-03-20"), None, None) == 4
+    assert vrijgeven.release(house, an_actor("2026-03-20"), None, None).vrijgegeven == 4
     return house
 
 
@@ -92,7 +87,7 @@ def test_two_deliverers_at_once_send_everybody_in_the_mra_one_copy(
     use_cases.open_dossier(house, an_actor("2026-01-05"), SLUG, "voortgangsnota", "Voortgangsnota 2025", a_day("2026-01-05"))
     a_besluit(house, "2026-02-20", "bestuur")
     a_besluit(house, "2026-03-27", "av")
-    freed = use_cases.release(house, an_actor("2026-03-27"), None, None)
+    freed = vrijgeven.release(house, an_actor("2026-03-27"), None, None).vrijgegeven
     done: list[Bezorgd] = []
 
     threads = [threading.Thread(target=lambda n=n: done.extend(sent(house, inbox.smtp, f"bezorger-{n}"))) for n in range(2)]
@@ -327,110 +322,6 @@ def test_the_outcome_of_one_message_never_stands_for_the_next(office: PostOffice
     plugin.close()
 
     assert said is False and plugin.outcome.afloop is Afloop.LATER and len(office.taken) == 1
-
-
-def echt(office: PostOffice, **kanalen: str) -> Post:
-    """Mode ``echt`` with a mail server on this machine."""
-    return Post(office.smtp, modus=Modus.ECHT, kanalen={wie.replace("_", "-"): url for wie, url in kanalen.items()})
-
-
-def test_in_mode_echt_only_confirmed_addresses_get_mail_also_outside_example(sqlite_house: House, office: PostOffice) -> None:
-    house = given_free(sqlite_house)
-    with writing(house.engine) as connection:
-        add(connection, "mra", "griffie-almere", Adresstatus.BEVESTIGD, "griffie@almere.test", "gebeld", "aob", house.moment())
-
-    list(deliver(house.engine, "mra", echt(office), house.now, "bezorger"))
-
-    assert [adres for adres, _ in office.taken] == ["griffie@almere.test"]
-    refused = {b.key.ontvanger: b.melding or "" for b in rows(house, status=Status.MISLUKT)}
-    assert sorted(refused) == GRIFFIES[1:] and all("nog niet bevestigd" in melding for melding in refused.values())
-
-
-def test_the_address_that_was_used_is_kept_by_its_number(sqlite_house: House, office: PostOffice) -> None:
-    house = given_free(sqlite_house)
-    with writing(house.engine) as connection:
-        nr = add(connection, "mra", "griffie-almere", Adresstatus.OPGEGEVEN, ALMERE, "gebeld", "aob", house.moment())
-
-    sent(house, office.smtp)
-
-    assert {b.key.ontvanger: b.adres_nr for b in rows(house)} == {**dict.fromkeys(GRIFFIES, 1), "griffie-almere": nr}
-
-
-@contextmanager
-def running_webhook(status: int) -> Iterator[tuple[str, list[dict[str, str]]]]:
-    """Somewhere that takes JSON over HTTP, with what it got."""
-    got: list[dict[str, str]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(status)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Says nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        yield f"json://127.0.0.1:{server.server_address[1]}/", got
-        server.shutdown()
-
-
-def test_who_has_a_channel_is_told_there_instead_of_by_mail(sqlite_house: House, office: PostOffice) -> None:
-    house = given_free(sqlite_house)
-
-    with running_webhook(200) as (url, got):
-        list(deliver(house.engine, "mra", echt(office, griffie_almere=url), house.now, "bezorger"))
-
-    bericht = next(b for b in rows(house) if b.key.ontvanger == "griffie-almere")
-    read = as_read(house, bericht)
-    assert [(said["title"], said["message"].strip()) for said in got] == [(read.onderwerp, read.tekst.strip())]
-    assert almere(house) == (Status.VERZONDEN, "Bezorgd via het kanaal van griffie-almere.") and office.taken == []
-
-
-def test_a_channel_that_does_not_take_it_is_tried_again_later(sqlite_house: House, office: PostOffice, clock: Clock) -> None:
-    house = given_free(sqlite_house)
-    with running_webhook(503) as (url, _):
-        list(deliver(house.engine, "mra", echt(office, griffie_almere=url), house.now, "bezorger"))
-    assert almere(house) == (Status.VRIJGEGEVEN, "Het kanaal van griffie-almere nam het bericht niet aan.")
-
-    clock.at += timedelta(minutes=1)
-    with running_webhook(200) as (url, got):
-        list(deliver(house.engine, "mra", echt(office, griffie_almere=url), house.now, "bezorger"))
-
-    assert len(got) == 1 and almere(house)[0] is Status.VERZONDEN
-
-
-def test_in_the_proof_a_channel_is_not_used(sqlite_house: House, office: PostOffice) -> None:
-    house = given_free(sqlite_house)
-
-    with running_webhook(200) as (url, got):
-        list(deliver(house.engine, "mra", Post(office.smtp, kanalen={"griffie-almere": url}), house.now, "bezorger"))
-
-    assert got == [] and len(office.taken) == 4
-
-
-@pytest.mark.parametrize("url", ["nergens://geheim", "geheim", "json://"])
-def test_a_channel_that_cannot_be_read_is_refused_at_the_start_without_showing_it(
-    sqlite_house: House, office: PostOffice, capfd: pytest.CaptureFixture[str], url: str
-) -> None:
-    house = given_free(sqlite_house)
-
-    with pytest.raises(Refused, match="Het kanaal van secretaris-av is niet te lezen; zet in KADER_KANAAL_SECRETARIS_AV") as refusal:
-        list(deliver(house.engine, "mra", echt(office, secretaris_av=url), house.now, "bezorger"))
-
-    said = capfd.readouterr()
-    assert "geheim" not in str(refusal.value) + said.out + said.err
-    assert {b.status for b in rows(house)} == {Status.VRIJGEGEVEN}
-
-
-def test_in_mode_echt_nothing_goes_before_its_hours(sqlite_house: House, office: PostOffice) -> None:
-    house = given_free(sqlite_house)
-
-    with pytest.raises(Refused, match="laat --nu weg"):
-        list(deliver(house.engine, "mra", echt(office), house.now, "bezorger", nu=True))
-
-    assert office.taken == []
 
 
 def test_several_connections_share_the_work_and_nobody_gets_it_twice(
