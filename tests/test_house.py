@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -175,6 +176,14 @@ def test_no_python_file_is_longer_than_one_can_oversee() -> None:
     assert long == {}
 
 
+def text_of(path: Path) -> str:
+    """What stands in a file, of a Word file all its parts."""
+    if path.suffix != ".docx":
+        return path.read_text(encoding="utf-8")
+    with ZipFile(path) as word:
+        return "\n".join(word.read(name).decode() for name in word.namelist() if name.endswith((".xml", ".rels")))
+
+
 def test_every_mail_address_lies_under_example() -> None:
     pattern = re.compile(r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)*\.([a-z]{2,})\b")
 
@@ -182,7 +191,7 @@ def test_every_mail_address_lies_under_example() -> None:
         f"{name_of(path)}: {match.group()}"
         for path in the_files()
         if name_of(path) not in (REFUSES_OTHERS, "requirements.lock")
-        for match in pattern.finditer(path.read_text(encoding="utf-8"))
+        for match in pattern.finditer(text_of(path))
         if match.group(1) != "example"
     ]
 

@@ -22,7 +22,8 @@ def at_the_first_schema(url: str) -> None:
         connection.execute(
             text(
                 "INSERT INTO stand (stelsel, slug, nr, hash, digest, route, route_naam, titel, fase, fase_naam, bezoek, wie, sinds,"
-                " geeindigd, moment_wat, waarom, gevraagd, gegeven) VALUES ('mra', 'nota-2026', 4, '', '', 'nota', 'Nota', '', 'raadpleging', 'R', 1,"
+                " geeindigd, moment_wat, waarom, gevraagd, gegeven)"
+                " VALUES ('mra', 'nota-2026', 4, '', '', 'nota', 'Nota', '', 'raad', 'R', 1,"
                 " 'raden', '2026-03-20', :nee, '', '', 4, 0)"
             ),
             {"nee": False},
