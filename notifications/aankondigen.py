@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dossiers.outbox import PENDING, TOLD, Klaar
 from notifications.gehoor import Gehoor, hearers
 from notifications.kijk import ANNOUNCED, ANNOUNCED_OTHERWISE, NOT_ANNOUNCED, OF_A_MOMENT, OF_A_PLAN, Kijk, Verschil, onderwerp
 from notifications.messages import Context, common
-from statemachines.gepland import GeplandeRonde, announced_between, planned_rondes
+from statemachines.gepland import GeplandeRonde, announced_between, planned_rondes, version_of
 from statemachines.kalender import enumerated
 
 
@@ -17,16 +17,24 @@ def announcements(kijk: Kijk, verschil: Verschil) -> None:
     soort = kijk.soort(ANNOUNCED)
     if soort is None:
         return
-    current = set()
+    known = dict.fromkeys((row.ontvanger, row.onderwerp) for row in kijk.told(OF_A_PLAN))
+    current, asked = set(), {}
     for ronde in planned_rondes(kijk.dossier):
         vanaf, uiterlijk = announced_between(soort, ronde.van)
+        about, in_time = onderwerp(ronde.stap, ronde.bezoek), vanaf <= kijk.op <= uiterlijk
+        if kijk.op > ronde.van or not (in_time or any(about == other for _, other in known)):
+            continue
+        asked[about] = ronde.organen
         for ontvanger, gehoor in hearers(kijk.dossier.stelsel, soort, ronde.organen, via_deelregio=False).items():
-            current.add((ontvanger, onderwerp(ronde.stap, ronde.bezoek)))
-            _announce(kijk, ronde, gehoor, vanaf <= kijk.op <= uiterlijk, verschil)
+            current.add((ontvanger, about))
+            _announce(kijk, ronde, gehoor, in_time, verschil)
+    planned = {onderwerp(ronde.stap, ronde.bezoek) for ronde in planned_rondes(kijk.dossier)}
     opened = {onderwerp(ronde.stap, ronde.bezoek) for ronde in kijk.dossier.rondes}
-    for ontvanger, about in dict.fromkeys((row.ontvanger, row.onderwerp) for row in kijk.told(OF_A_PLAN)):
+    for ontvanger, about in known:
         if (ontvanger, about) not in current:
-            _not_announced(kijk, ontvanger, about, about in opened, verschil)
+            # Past its first day and not opened yet: what was told is not true, and nobody knows yet what will be.
+            overdue = about in planned and about not in asked
+            _not_announced(kijk, ontvanger, about, asked.get(about, ()), about in opened or overdue, verschil)
 
 
 def _announce(kijk: Kijk, ronde: GeplandeRonde, gehoor: Gehoor, in_time: bool, verschil: Verschil) -> None:
@@ -43,19 +51,27 @@ def _announce(kijk: Kijk, ronde: GeplandeRonde, gehoor: Gehoor, in_time: bool, v
     if same or late or len(waiting) > len(untrue):
         return
     soort = ANNOUNCED if sent is None else ANNOUNCED_OTHERWISE
-    verschil.klaar.append(Klaar(soort, ontvanger, kijk.dossier.planning_nr, about, _context(kijk, ronde, gehoor, sent), needs_release=True))
+    verschil.klaar.append(Klaar(soort, ontvanger, ronde.versie, about, _context(kijk, ronde, gehoor, sent), needs_release=True))
 
 
-def _not_announced(kijk: Kijk, ontvanger: str, about: str, opened: bool, verschil: Verschil) -> None:
-    """What was announced and is not planned any more: not sent is withdrawn, sent is told unless the ronde opened after all."""
+def _not_announced(kijk: Kijk, ontvanger: str, about: str, asked: Sequence[str], silent: bool, verschil: Verschil) -> None:
+    """What was announced and is not planned any more: not sent is withdrawn, and sent is told.
+
+    ``silent`` says that nothing is told, for the ronde opened after all. Neither is it to whoever does not hear any more while one of
+    its organs will still be asked: that is another agreement on who hears, and no other plan.
+    """
     rows = list(kijk.told(OF_A_PLAN, ontvanger, about))
     verschil.onwaar.extend((row, "Dit is niet meer gepland.") for row in rows if row.status in PENDING and row.soort != NOT_ANNOUNCED)
     sent = next((row for row in rows if row.status in TOLD or row.soort == NOT_ANNOUNCED), None)
-    if sent is None or sent.soort == NOT_ANNOUNCED or opened or any(kijk.told(OF_A_MOMENT, ontvanger, about)):
+    if sent is None or sent.soort == NOT_ANNOUNCED or silent or any(kijk.told(OF_A_MOMENT, ontvanger, about)):
+        return
+    organen = sent.context.get("organen")
+    if isinstance(organen, list) and set(organen) & set(asked):
         return
     reden = kijk.dossier.herroepen_om or kijk.dossier.reden_zet or kijk.dossier.reden_datums
     context = {**sent.context, "eerder_van": None, "eerder": None, "reden": {"tekst": reden.id} if reden else None}
-    verschil.klaar.append(Klaar(NOT_ANNOUNCED, ontvanger, kijk.dossier.nr, about, context, needs_release=True))
+    versie = version_of(kijk.dossier, kijk.dossier.nr, about.partition("/")[0])
+    verschil.klaar.append(Klaar(NOT_ANNOUNCED, ontvanger, versie, about, context, needs_release=True))
 
 
 def _same(told: Mapping[str, object], ronde: GeplandeRonde) -> bool:
@@ -76,6 +92,7 @@ def _context(kijk: Kijk, ronde: GeplandeRonde, gehoor: Gehoor, sent: Mapping[str
         "stap": ronde.naam,
         "grondslag": ronde.grondslag,
         "antwoord": ronde.antwoord.value,
+        "organen": list(gehoor.organen),
         "orgaan": enumerated([stelsel.orgaan(slug).naam for slug in gehoor.organen]),
         "aanhef": gehoor.ontvanger.aanhef,
         "ontvanger_naam": gehoor.ontvanger.naam,

@@ -19,12 +19,12 @@ from statemachines.ronde import ANSWERED, Stand
 from statemachines.stelsel import Stelsel
 
 
-def difference(dossier: Dossier, op: date, told: Sequence[Told], feiten: Stelsel | None = None) -> Verschil:
+def difference(dossier: Dossier, op: date, told: Sequence[Told], feiten: Stelsel | None = None, *, is_ronde: bool = True) -> Verschil:
     """What is true of this dossier on ``op`` and not told yet, and what is told, not sent, and no longer true.
 
-    ``feiten`` are the facts of now, with their catalogue; without them those of the dossier.
+    ``feiten`` are the facts of now, with their catalogue; without them those of the dossier. ``is_ronde`` as in Kijk.
     """
-    kijk = Kijk(dossier, op, [row for row in told if row.status is not Status.INGETROKKEN], feiten or dossier.stelsel)
+    kijk = Kijk(dossier, op, [row for row in told if row.status is not Status.INGETROKKEN], feiten or dossier.stelsel, is_ronde)
     verschil = Verschil()
     reminders_of_gremia(kijk, verschil)
     announcements(kijk, verschil)

@@ -12,7 +12,8 @@ from notifications.kijk import OF_A_MOMENT, Kijk, Verschil, onderwerp
 from statemachines.berichten import Aanleiding, Berichtsoort, at, known_kinds
 from statemachines.due import Due, reminders
 from statemachines.kalender import Onbekend
-from statemachines.planning.kans import kansen_in
+from statemachines.planning.planner import FITS
+from statemachines.planning.raadsweg import Niveau
 from statemachines.ronde import Ronde, Stand
 
 OF_GREMIA = (Aanleiding.STUKKEN_VERWACHT, Aanleiding.STUKKEN_TE_LAAT, Aanleiding.BESLUIT_VERWACHT, Aanleiding.VERSLAG_VERWACHT)
@@ -51,53 +52,76 @@ def _is_of_verslag(kijk: Kijk, slug: str) -> bool:
 
 def council_reminders(kijk: Kijk, verschil: Verschil) -> None:
     """One reminder in a ronde, to whoever heard of it and of whom neither an answer nor a behandelwijze is known."""
-    slugs = {soort.slug: soort for soort in known_kinds(kijk.feiten) if soort.bij is Aanleiding.RONDE_ZONDER_REACTIE}
-    ronde = kijk.dossier.open_ronde
-    asked = asked_now(kijk, ronde) if ronde is not None else {}
-    for row in kijk.live:
-        if row.soort in slugs and row.status in PENDING:
-            gehoor = asked.get(row.ontvanger)
-            if ronde is None or gehoor is None or not _silent(ronde, gehoor):
-                verschil.onwaar.append((row, "Er is intussen een antwoord, of de ronde is voorbij."))
-    if ronde is None or not ronde.open:
+    stelsel, ronde = kijk.dossier.stelsel, kijk.dossier.open_ronde
+    slugs = {s.slug for feiten in (stelsel, kijk.feiten) for s in known_kinds(feiten) if s.bij is Aanleiding.RONDE_ZONDER_REACTIE}
+    waiting = [row for row in kijk.live if row.soort in slugs and row.status in PENDING]
+    asked = asked_now(kijk, ronde) if ronde is not None and waiting else {}
+    for row in waiting:
+        gehoor = asked.get(row.ontvanger)
+        if ronde is None or gehoor is None or not _silent(ronde, gehoor) or str(row.context["laatste"]) < kijk.op.isoformat():
+            verschil.onwaar.append((row, "Er is intussen een antwoord, of het moment is voorbij."))
+    if ronde is None or not kijk.is_ronde:
         return
+    about = onderwerp(ronde.stap, ronde.bezoek)
     for soort in at(kijk.feiten, Aanleiding.RONDE_ZONDER_REACTIE):
-        for gehoor in hearers(kijk.dossier.stelsel, soort, _all_silent(ronde), via_deelregio=False).values():
-            about = onderwerp(ronde.stap, ronde.bezoek)
-            heard = any(row.status in TOLD for row in kijk.told(OF_A_MOMENT, gehoor.ontvanger.slug, about))
-            if heard and not any(kijk.told([soort.slug], gehoor.ontvanger.slug, about)):
+        for gehoor in hearers(stelsel, soort, _all_silent(kijk, ronde), via_deelregio=False).values():
+            told = kijk.told([*slugs, *OF_A_MOMENT], gehoor.ontvanger.slug, about)
+            if {row.soort in slugs for row in told if row.soort in slugs or row.status in TOLD} == {False}:
                 _remind(kijk, soort, ronde, gehoor, verschil)
+
+
+def reminded_between(kijk: Kijk, soort: Berichtsoort, ronde: Ronde, gehoor: Gehoor) -> tuple[date, date] | None:
+    """The first and the last day on which a council is reminded of a ronde; None when the werkdagen are not known that far."""
+    werk = kijk.dossier.stelsel.werkkalender
+    rust = werk.after(ronde.van, REST)
+    if isinstance(rust, Onbekend):
+        return None
+    last = min(_last_day(kijk, ronde, orgaan, rust) for orgaan in gehoor.organen)
+    vanaf = werk.before(last, soort.werkdagen or 0)
+    return None if isinstance(vanaf, Onbekend) else (max(vanaf, rust), last)
 
 
 def _remind(kijk: Kijk, soort: Berichtsoort, ronde: Ronde, gehoor: Gehoor, verschil: Verschil) -> None:
     werk, about = kijk.dossier.stelsel.werkkalender, onderwerp(ronde.stap, ronde.bezoek)
     rust = werk.after(ronde.van, REST)
-    if isinstance(rust, Onbekend) or kijk.op < rust:
+    if isinstance(rust, Onbekend) or kijk.op < rust:  # before the way of a council is looked for, which takes long
         return
-    last = min(_last_day(kijk, ronde, orgaan, rust) for orgaan in gehoor.organen)
-    vanaf = werk.before(last, soort.werkdagen or 0)
-    if isinstance(vanaf, Onbekend) or not vanaf <= kijk.op <= last:
+    days = reminded_between(kijk, soort, ronde, gehoor)
+    if days is None or not days[0] <= kijk.op <= days[1]:
         return
+    last = days[1]
     context = messages.with_own_dates(kijk, ronde, gehoor, messages.inbrengmoment(kijk.dossier, ronde, gehoor, None))
     whole = {**context, "laatste": last.isoformat(), "past": last < ronde.until(gehoor.organen[0])}
     verschil.klaar.append(Klaar(soort.slug, gehoor.ontvanger.slug, ronde.datumversie, about, whole, needs_release=False))
 
 
 def _last_day(kijk: Kijk, ronde: Ronde, orgaan: str, rust: date) -> date:
-    """The last day that still fits its own schedule: for its papers where that is known and not at once, else its sluitingsdatum."""
-    kans = kansen_in(kijk.planner(), ronde).get(orgaan)
-    own = kans.tot if kans is not None and kans.haalt else None
-    return own if own is not None and own >= rust else ronde.until(orgaan)
+    """The last day that still fits its own schedule: for its papers where that is known and still to come, else its sluitingsdatum."""
+    own = _papers(kijk, ronde, orgaan)
+    return own if own is not None and own >= max(rust, kijk.op) else ronde.until(orgaan)
+
+
+def _papers(kijk: Kijk, ronde: Ronde, orgaan: str) -> date | None:
+    """When papers are due for the last way of its own that fits in the termijn; None where nothing fits or its days are not known."""
+    planner, wie, until = kijk.planner(), kijk.dossier.stelsel.orgaan(orgaan), ronde.until(orgaan).toordinal()
+    if wie.deelnemer not in planner.raadswegen:
+        return None
+    own, van = planner.weg_of(wie, until), ronde.van.toordinal()
+    weg = own.walk(ronde.kring, van, until)
+    known = all(row.niveau(van, until) is not Niveau.GEEN for row in own.schakels[ronde.kring])
+    if weg.oordeel not in FITS or not known or None in (*weg.laatste, *weg.aanleveren):
+        return None
+    return None if weg.aanleveren[0] is None else date.fromordinal(weg.aanleveren[0])
 
 
 def _silent(ronde: Ronde, gehoor: Gehoor) -> bool:
     return any(_is_silent(ronde.standen[orgaan]) for orgaan in gehoor.organen)
 
 
-def _all_silent(ronde: Ronde) -> list[str]:
-    return [slug for slug, stand in ronde.standen.items() if _is_silent(stand)]
+def _all_silent(kijk: Kijk, ronde: Ronde) -> list[str]:
+    return [slug for slug, stand in ronde.standen.items() if _is_silent(stand) and kijk.dossier.stelsel.exists(slug, kijk.op)]
 
 
 def _is_silent(stand: Stand) -> bool:
     """Neither an answer nor how it will be handled is known."""
-    return stand.waiting and stand.behandelwijze is None and stand.concept is None
+    return stand.waiting and stand.behandelwijze is None and stand.geagendeerd_op is None and stand.concept is None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from dossiers.outbox import Klaar, Told
 from statemachines.berichten import Berichtsoort, kind
@@ -40,6 +41,7 @@ class Verschil:
 class Kijk:
     """A dossier on the day ``op``, what of it was told or will be (``live``: nothing that was withdrawn), and the facts of now.
 
+    ``is_ronde``: it is the daily round that looks, which alone reminds raden; nothing that people write makes that due.
     Who hears, how, and what is known of the vergaderingen of a council goes by the facts of now; the dossier keeps those of its opening.
     """
 
@@ -47,13 +49,23 @@ class Kijk:
     op: date
     live: Sequence[Told]
     feiten: Stelsel
+    is_ronde: bool = True
 
     def told(self, soorten: Sequence[str], ontvanger: str | None = None, onderwerp: str | None = None) -> Iterator[Told]:
         """What was told, or will be, the last first."""
-        rows = (
-            row for row in self.live if row.soort in soorten and ontvanger in (None, row.ontvanger) and onderwerp in (None, row.onderwerp)
-        )
-        return iter(sorted(rows, key=lambda row: row.datumversie, reverse=True))
+        rows = self._last_first if ontvanger is None else self._of_each.get(ontvanger, ())
+        return (row for row in rows if row.soort in soorten and onderwerp in (None, row.onderwerp))
+
+    @cached_property
+    def _last_first(self) -> Sequence[Told]:
+        return sorted(self.live, key=lambda row: row.datumversie, reverse=True)
+
+    @cached_property
+    def _of_each(self) -> Mapping[str, Sequence[Told]]:
+        found: dict[str, list[Told]] = {}
+        for row in self._last_first:
+            found.setdefault(row.ontvanger, []).append(row)
+        return found
 
     def soort(self, slug: str) -> Berichtsoort | None:
         """This kind in the catalogue, also when it is switched off; None for one that is not in it."""

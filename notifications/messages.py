@@ -148,6 +148,12 @@ def told_until(told: Context, orgaan: str) -> str:
     return str(found.get(orgaan, told["tot_en_met"])) if isinstance(found, Mapping) else str(told["tot_en_met"])
 
 
+def names_in(told: Context) -> set[str]:
+    """For which organs a recipient was told a date."""
+    data = told.get("data")
+    return {str(day["orgaan"]) for day in data} if isinstance(data, list) else {str(told["orgaan"])}
+
+
 def last_told(told: Context) -> str:
     """The last day on which a recipient was told that it can answer."""
     data = told.get("data")

@@ -73,8 +73,7 @@ def _announcements(dossier: Dossier) -> Iterator[Due]:
     for soort in at(dossier.stelsel, Aanleiding.RONDE_GEPLAND):
         for geplande in planned_rondes(dossier):
             vanaf, uiterlijk = announced_between(soort, geplande.van)
-            yield Due(soort.slug, geplande.eerste, vanaf, uiterlijk, dossier.planning_nr)
-            break
+            yield Due(soort.slug, geplande.eerste, vanaf, uiterlijk, geplande.versie)
 
 
 def _zitting(dossier: Dossier) -> Iterator[Due]:
