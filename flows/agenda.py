@@ -14,10 +14,10 @@ from sqlalchemy import Connection
 from dossiers import outbox, stand, stelsels
 from dossiers.database import reading
 from dossiers.teksten import read_teksten
-from flows.agendaberichten import needs_telling, untold
 from flows.agendapunten import Bekeken, Conceptagenda, agendas, calendar_status, urgent_day
 from flows.house import House
 from flows.knelpunten import Botsing, Rondezorg, clashes, worries
+from flows.ongehoord import needs_telling, untold
 from flows.openstaand import Actie, actions
 from flows.sindsdien import Ingebracht, Uitzondering, Verandering, brought_in, changes, days_away, exceptions, journals, read
 from statemachines.errors import NoVergaderingInTime

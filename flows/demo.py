@@ -21,7 +21,7 @@ from dossiers import outbox, stand
 from dossiers.database import reading
 from dossiers.nota import nota
 from dossiers.tables import journaal, termijnen
-from flows import use_cases
+from flows import use_cases, vrijgeven
 from flows.beantwoorden import Puntregel, answer_points
 from flows.berichten_bezorgen import berichten_bezorgen
 from flows.besluit_vastleggen import besluit_vastleggen
@@ -194,7 +194,7 @@ class _Year:
         self.tell(day, f"de Nota van Beantwoording van {dossier.slug}: {len(waiting)} punten, 1 voorbeeldantwoord")
 
     async def _send(self, day: date) -> None:
-        given_free = use_cases.release(self.house, Actor("demo", "demo", str(uuid4()), day), None, None)
+        given_free = vrijgeven.release(self.house, Actor("demo", "demo", str(uuid4()), day), None, None).vrijgegeven
         if given_free:
             self.tell(
                 day, f"de demo geeft zelf {given_free} {'bericht' if given_free == 1 else 'berichten'} vrij; anders doet een mens dat"

@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
-from operator import attrgetter
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Connection
@@ -17,6 +15,7 @@ from dossiers import journal, outbox, stand, stelsels, teksten
 from dossiers.database import lock, reading, writing
 from flows.gezegd import Gezegd, Opgevolgd, clean, keep_gevolgen, keep_standpunten, keep_tekst
 from flows.house import House
+from flows.ongehoord import closed_unheard
 from notifications.audience import difference
 from notifications.render import template_set
 from statemachines.decide import Beslissing, decide_besluit, decide_inbreng, decide_open
@@ -157,32 +156,6 @@ def register_inbreng(
     return write(house, actor, slug, decide)
 
 
-def release(house: House, actor: Actor, dossier: str | None, soort: str | None) -> int:
-    """Gives the waiting messages free, after a person has seen number, list and preview.
-
-    What is not true any more on this day is withdrawn first, and what nobody has seen yet keeps waiting. A dossier that cannot go on
-    stops no other, and is named by the Refused at the end.
-    """
-    with reading(house.engine) as connection:
-        journal.require(connection, house.stelsel, dossier)
-        seen = [b.key for b in outbox.rows(connection, house.stelsel, dossier, soort, None, outbox.Status.KLAARGEZET)]
-    released, stuck = 0, []
-    for slug, keys in groupby(sorted(seen, key=attrgetter("slug")), key=attrgetter("slug")):
-        try:
-            with writing(house.engine) as connection:
-                lock(connection, house.stelsel, slug)
-                current, lapsed = _advance(connection, house, slug, actor.via, actor.op)
-                _tell(connection, house, current, actor.op)
-                if lapsed is not None:
-                    stand.project(connection, current)
-                released += outbox.release(connection, house.stelsel, keys, actor.door, house.moment())
-        except Refused as refusal:
-            stuck.append(f"{slug}: {refusal}")
-    if stuck:
-        raise Refused(f"{released} vrijgegeven; niet elk dossier kon verder. {' '.join(stuck)}")
-    return released
-
-
 def daily_round(house: House, op: date, via: str, slugs: list[str] | None = None) -> Iterator[Gedaan]:
     """Does what is due on ``op``, a dossier at a time: lapses dated on their own day, then what must be told.
 
@@ -197,9 +170,9 @@ def daily_round(house: House, op: date, via: str, slugs: list[str] | None = None
         try:
             with writing(house.engine) as connection:
                 lock(connection, house.stelsel, slug)
-                dossier, lapsed = _advance(connection, house, slug, via, op)
-                let_op = _never_told(connection, house, dossier, lapsed) if lapsed is not None else ""
-                told = _tell(connection, house, dossier, op)
+                dossier, lapsed = advance(connection, house, slug, via, op)
+                let_op = "" if lapsed is None else closed_unheard(dossier, lapsed, outbox.told(connection, house.stelsel, slug))
+                told = tell(connection, house, dossier, op, is_ronde=True)
                 if lapsed is not None:
                     stand.project(connection, dossier)
         except Refused as refusal:
@@ -278,7 +251,7 @@ def write(house: House, actor: Actor, slug: str, decide: Callable[[Connection, D
             raise JournalMovedOn(
                 f"Dossier {slug} is intussen bij regel {entries[-1].nr}; u zag regel {actor.verwacht}. Kijk eerst wat er veranderde."
             )
-        dossier, _ = _advance(connection, house, slug, actor.via, actor.op if lapse_first else date.min, entries)
+        dossier, _ = advance(connection, house, slug, actor.via, actor.op if lapse_first else date.min, entries)
         draft = decide(connection, dossier)
         entry = _append(connection, house, actor, slug, draft, dossier.nr + 1, dossier.hash)
         entries.append(entry)
@@ -287,7 +260,7 @@ def write(house: House, actor: Actor, slug: str, decide: Callable[[Connection, D
         return _finish(connection, house, actor, after, entry)
 
 
-def _advance(
+def advance(
     connection: Connection, house: House, slug: str, via: str, op: date, entries: list[Entry] | None = None
 ) -> tuple[Dossier, Entry | None]:
     """The dossier with every lapse that is due on ``op`` written, and the last of those entries."""
@@ -300,17 +273,6 @@ def _advance(
         entries.append(lapsed)
         dossier = extended(dossier, entries)
     return dossier, lapsed
-
-
-def _never_told(connection: Connection, house: House, dossier: Dossier, lapsed: Entry) -> str:
-    """That a ronde closed while nobody had given its messages free: those who did not react may not know of it."""
-    waiting = outbox.rows(connection, house.stelsel, dossier.slug, None, None, outbox.Status.KLAARGEZET)
-    unheard = sum(bericht.onderwerp == f"{lapsed.stap}/{lapsed.bezoek}" for bericht in waiting)
-    if not unheard:
-        return ""
-    van = "1 bericht" if unheard == 1 else f"{unheard} berichten"
-    naam = dossier.route.naam_van(lapsed.stap)
-    return f"'{naam}' is gesloten, maar {van} erover gaf niemand vrij. Wie niet reageerde, wist er misschien niet van."
 
 
 def _lapse_opdracht(house: House, slug: str, na: int) -> str:
@@ -336,7 +298,7 @@ def _append(connection: Connection, house: House, actor: Actor, slug: str, draft
 def _finish(connection: Connection, house: House, actor: Actor, dossier: Dossier, entry: Entry) -> Gedaan:
     stand.project(connection, dossier)
     naam = dossier.route.naam_van(dossier.fase)
-    return Gedaan(dossier.slug, entry.nr, dossier.fase, naam, sentence(dossier), *_tell(connection, house, dossier, actor.op))
+    return Gedaan(dossier.slug, entry.nr, dossier.fase, naam, sentence(dossier), *tell(connection, house, dossier, actor.op))
 
 
 def _again(connection: Connection, house: House, entry: Entry) -> Gedaan:
@@ -346,19 +308,19 @@ def _again(connection: Connection, house: House, entry: Entry) -> Gedaan:
     return Gedaan(entry.slug, entry.nr, dossier.fase, naam, sentence(dossier), 0, 0, herhaald=True)
 
 
-def _tell(connection: Connection, house: House, dossier: Dossier, op: date) -> tuple[int, int]:
+def tell(connection: Connection, house: House, dossier: Dossier, op: date, *, is_ronde: bool = False) -> tuple[int, int]:
     """Puts in the outbox what must be told and withdraws what became untrue.
 
     Gives how many new messages wait for a person and how many go by themselves.
     """
     feiten = stelsels.current(connection, house.stelsel, max(op, dossier.geopend))
-    verschil = difference(dossier, op, outbox.told(connection, house.stelsel, dossier.slug), feiten)
+    verschil = difference(dossier, op, outbox.told(connection, house.stelsel, dossier.slug), feiten, is_ronde=is_ronde)
     while verschil.onwaar:
         withdrawn = [outbox.withdraw(connection, house.stelsel, [row.key], melding, house.moment()) for row, melding in verschil.onwaar]
         if all(withdrawn):
             break
         # A deliverer took one of them meanwhile: that one counts as told, so what must be told is another question now.
-        verschil = difference(dossier, op, outbox.told(connection, house.stelsel, dossier.slug), feiten)
+        verschil = difference(dossier, op, outbox.told(connection, house.stelsel, dossier.slug), feiten, is_ronde=is_ronde)
     if not verschil.klaar:
         return 0, 0
     sjablonen = template_set(feiten.sjablonen)

@@ -18,7 +18,7 @@ from sqlalchemy import Row, select
 from dossiers import journal, nota, outbox, stand, tables
 from dossiers.database import reading, writing
 from dossiers.overzicht import Overzicht, overzicht
-from flows import use_cases
+from flows import use_cases, vrijgeven
 from flows.house import House
 from flows.use_cases import Actor
 from statemachines.dossier import Dossier
@@ -163,7 +163,7 @@ class Wandeling:
         """What waits is given free and goes, but for a few that cannot be reached."""
 
         def do(actor: Actor) -> None:
-            use_cases.release(self.house, actor, None, None)
+            vrijgeven.release(self.house, actor, None, None)
             with writing(self.house.engine) as connection:
                 taken = outbox.claim(connection, self.house.stelsel, "test", self.house.now(), timedelta(minutes=5), 1000)
                 for i, bericht in enumerate(taken):

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from flows import correcties, datums, plannen, stukken, use_cases
+from flows import correcties, datums, plannen, stukken, use_cases, vrijgeven
 from flows.agenda import Agenda
 from flows.agendabestand import as_markdown
 from flows.agendapunten import Adviesstand, Agendapunt, Conceptagenda, Zekerheid
@@ -323,7 +323,7 @@ def test_messages_that_nobody_gave_free_are_an_exception_when_the_ronde_closes_s
 
 
 def test_nobody_is_unaware_when_the_messages_were_given_free(busy: House) -> None:
-    use_cases.release(busy, an_actor("2026-03-20"), "raden", None)
+    vrijgeven.release(busy, an_actor("2026-03-20"), "raden", None)
 
     assert never_told(agenda(busy, datum="2026-06-11", op="2026-06-08")) == []
 

@@ -13,7 +13,7 @@ from dossiers import journal, outbox, stand, stelsels
 from dossiers.database import reading, writing
 from dossiers.overzicht import openbaar, overzicht
 from dossiers.tables import journaal
-from flows import plannen, use_cases
+from flows import plannen, use_cases, vrijgeven
 from flows.house import House
 from flows.use_cases import Actor
 from statemachines.errors import JournalMovedOn, Refused, Unusable
@@ -221,7 +221,7 @@ def test_keeping_dates_of_later_stappen_repeats_no_reminder(opened: House) -> No
 
 def test_who_was_told_a_sluitingsdatum_is_told_the_new_one_with_the_reason(opened: House) -> None:
     decides(opened, "bestuur", "2026-03-20")
-    use_cases.release(opened, an_actor("2026-03-20"), SLUG, None)
+    vrijgeven.release(opened, an_actor("2026-03-20"), SLUG, None)
     with writing(opened.engine) as connection:
         sent = outbox.claim(connection, "mra", "test", opened.now(), timedelta(minutes=5), 100)
         for bericht in sent:

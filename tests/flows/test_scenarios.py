@@ -16,7 +16,7 @@ from dossiers import journal, outbox, stand
 from dossiers.database import reading, writing
 from dossiers.nota import nota
 from dossiers.overzicht import openbaar, overzicht
-from flows import correcties, datums, stukken, use_cases
+from flows import correcties, datums, stukken, use_cases, vrijgeven
 from flows.agenda import prepare
 from flows.agendabestand import as_markdown
 from flows.beantwoorden import Puntregel, answer_points
@@ -133,7 +133,7 @@ def play(house: House, regel: dict[str, Any]) -> str | None:
             case "dagronde":
                 WARNED[:] = [gedaan.let_op for gedaan in use_cases.daily_round(house, op, "cli") if gedaan.let_op]
             case "vrijgeef":
-                assert use_cases.release(house, actor, None, None)
+                assert vrijgeven.release(house, actor, None, None).vrijgegeven
             case "bezorg":
                 deliver_all(house)
             case unknown:

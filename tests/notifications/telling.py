@@ -13,7 +13,7 @@ from dossiers import outbox
 from dossiers.database import reading, writing
 from dossiers.outbox import Bericht, Status
 from dossiers.tables import journaal
-from flows import datums, use_cases
+from flows import datums, use_cases, vrijgeven
 from flows.house import House
 from flows.use_cases import Actor
 from notifications.deliver import preview
@@ -79,7 +79,7 @@ def let_arrive(house: House, status: Status = Status.VERZONDEN) -> None:
     """A person gives everything free on the day of the last entry, and it goes out, without mail."""
     with reading(house.engine) as connection:
         latest = connection.execute(select(func.max(journaal.c.datum))).scalar()
-    use_cases.release(house, an_actor(latest or "2026-01-02"), None, None)
+    vrijgeven.release(house, an_actor(latest or "2026-01-02"), None, None)
     with writing(house.engine) as connection:
         for bericht in outbox.claim(connection, "mra", "post", house.now(), timedelta(minutes=5), 1000):
             assert outbox.mark(connection, "mra", bericht.key, "post", status, None, house.now())

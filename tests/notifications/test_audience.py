@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dossiers.outbox import Status
-from flows import correcties, use_cases
+from flows import correcties, use_cases, vrijgeven
 from flows.house import House
 from statemachines.inbreng import Inbreng, InbrengSoort
 from statemachines.route import Uitkomst
@@ -91,7 +91,7 @@ def test_a_date_moved_before_delivery_is_told_as_one_opening_and_the_withdrawn_o
 
 def test_a_message_that_was_given_free_but_not_sent_is_withdrawn_as_well(house: House) -> None:
     a_released(house)
-    use_cases.release(house, an_actor("2026-03-20"), None, None)
+    vrijgeven.release(house, an_actor("2026-03-20"), None, None)
 
     move(house, "2026-03-23", "2026-05-29")
 

@@ -13,7 +13,7 @@ from dossiers import journal
 from dossiers.database import reading, writing
 from dossiers.nota import nota
 from dossiers.tables import berichten
-from flows import correcties, use_cases
+from flows import correcties, use_cases, vrijgeven
 from flows.gezegd import Gezegd
 from flows.house import House
 from flows.stukken import Beschrijving, register_stuk
@@ -68,7 +68,7 @@ def told(house: House, wie: str, soort: str = "uitkomst") -> Rendered:
 
 def arrive(house: House, op: str) -> None:
     """What waits is given free on ``op`` and goes out."""
-    use_cases.release(house, an_actor(op), None, None)
+    vrijgeven.release(house, an_actor(op), None, None)
     let_arrive(house)
 
 

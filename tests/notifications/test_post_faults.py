@@ -19,7 +19,7 @@ from config.settings import Post
 from dossiers.database import writing
 from dossiers.outbox import Status
 from dossiers.tables import berichten
-from flows import use_cases
+from flows import use_cases, vrijgeven
 from flows.house import House
 from notifications.deliver import LEASE, Bezorgd, deliver
 from tests.conftest import Clock
@@ -94,7 +94,7 @@ def a_freed(house: House, titel: str = "De nota", **adres: str) -> None:
     use_cases.accept_facts(house, an_actor("2026-01-02"), a_stelsel(), adressen(**adres), "begin")
     use_cases.open_dossier(house, an_actor("2026-02-10"), SLUG, "nota", titel, an_actor("2026-02-10").op)
     a_besluit(house, "2026-03-20", "bestuur")
-    use_cases.release(house, an_actor("2026-03-20"), None, "inbrengmoment-geopend")
+    vrijgeven.release(house, an_actor("2026-03-20"), None, "inbrengmoment-geopend")
 
 
 def sent(house: House, server: Script, eigenaar: str = "een") -> list[Bezorgd]:
