@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from jinja2 import DictLoader, StrictUndefined
+from jinja2 import FunctionLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
@@ -23,6 +23,8 @@ from statemachines.kalender import written
 
 VERZAMELD = "verzameld"
 """The templates of a mail in which several messages travel."""
+FORMS = ("onderwerp.txt", "html", "txt")
+"""What each kind of message has a template for."""
 FOLDER = Path(__file__).parent / "templates" / "berichten"
 
 
@@ -79,9 +81,15 @@ def _environment(bronnen: str, escapes: bool, alleen: str | None = None) -> Sand
     files = json.loads(bronnen)
     if alleen is not None:
         files |= dict.fromkeys(("_basis.html.j2", "_basis.txt.j2"), f"{{% block {alleen} %}}{{% endblock %}}")
+    return environment_of(files, escapes)
+
+
+def environment_of(files: Mapping[str, str], escapes: bool) -> SandboxedEnvironment:
+    """How templates are read and what they can use: their own context and each other, nothing else."""
     # Escaping by the name of a template would leave macros from a shared template unescaped in the HTML that imports them.
     environment = SandboxedEnvironment(
-        loader=DictLoader(files),
+        # With the name of each template, so that what goes wrong in one says where.
+        loader=FunctionLoader(lambda name: (files[name], name, None) if name in files else None),
         autoescape=escapes,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -96,14 +104,19 @@ def render(bronnen: str, soort: str, context: Mapping[str, object], teksten: Map
 
     ``teksten`` are the erasable texts that the context names by id.
     """
-    sjabloon = context.get("sjabloon", soort)
     values = {name: _resolved(value, teksten) for name, value in context.items()}
-    parts = {
-        vorm: _environment(bronnen, escapes=vorm == "html").get_template(f"{sjabloon}.{vorm}.j2").render(values)
-        for vorm in ("onderwerp.txt", "html", "txt")
-    }
+    parts = _parts(bronnen, str(context.get("sjabloon", soort)), values)
     agenda = values.get("agenda")
     return Rendered(" ".join(parts["onderwerp.txt"].split()), parts["html"], parts["txt"], agenda if isinstance(agenda, Mapping) else None)
+
+
+def render_parts(bronnen: str, soort: str, context: Mapping[str, object], teksten: Mapping[str, str]) -> dict[str, str]:
+    """What the templates of a message give, untouched: ``onderwerp.txt``, ``html`` and ``txt``; for who checks them."""
+    return _parts(bronnen, str(context.get("sjabloon", soort)), {name: _resolved(value, teksten) for name, value in context.items()})
+
+
+def _parts(bronnen: str, sjabloon: str, values: Mapping[str, object]) -> dict[str, str]:
+    return {vorm: _environment(bronnen, escapes=vorm == "html").get_template(f"{sjabloon}.{vorm}.j2").render(values) for vorm in FORMS}
 
 
 def render_deel(bronnen: str, soort: str, context: Mapping[str, object], teksten: Mapping[str, str]) -> Deel:
