@@ -8,9 +8,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from dossiers.grootboek import Boeking
 from dossiers.nota import Nota
 from dossiers.overzicht import Openbaar, Overzicht
 from flows.agenda import Agenda
+from flows.berichten_inzien import Verklaring
 from flows.kansen import Rondedeelnemer
 from flows.plannen import Slip, WatAls
 from statemachines.planning.gewicht import GewogenRoute
@@ -31,6 +33,8 @@ DOCUMENTED: dict[str, Any] = {
     "ronde": list[Rondedeelnemer],
     "route": GewogenRoute,
     "agenda": Agenda,
+    "berichten": list[Boeking],
+    "waarom": list[Verklaring],
 }
 
 

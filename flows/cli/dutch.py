@@ -50,6 +50,13 @@ class Opdracht(_DutchHelp, TyperCommand):
             if isinstance(param, TyperOption) and param.metavar is None:
                 param.metavar = "" if param.is_flag else "TEKST"
 
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """The words as values; one such as -/maandbericht/leden-almere is no option, but names a bericht that is about no dossier."""
+        keys = [word for word in args if word.startswith("-/")]
+        if keys and "--" not in args:
+            args = [*(word for word in args if word not in keys), "--", *keys]
+        return super().parse_args(ctx, args)
+
 
 class Groep(_DutchHelp, TyperGroup):
     """A group of commands, which suggests the one that was meant."""

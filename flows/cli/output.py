@@ -30,6 +30,16 @@ def as_json(value: object) -> None:
     print(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
 
 
+def as_json_rows(rows: Iterable[object]) -> None:
+    """As `as_json` prints a list, but every row as soon as it is there."""
+    empty = True
+    for row in rows:
+        text = json.dumps(row, default=_plain, ensure_ascii=False, indent=2)
+        print("[" if empty else ",", "\n  ", text.replace("\n", "\n  "), sep="", end="")
+        empty = False
+    print("[]" if empty else "\n]")
+
+
 def _plain(value: object) -> object:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}

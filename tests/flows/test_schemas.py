@@ -24,6 +24,8 @@ SAID = {
     "jaarplanning": f"jaarplanning 2027 {OP} --json",
     "ronde": f"ronde toon {SLUG} {OP} --json",
     "route": f"route toon voortgangsnota --json {OP}",
+    "berichten": f"bericht lijst --dossier {SLUG} --json",
+    "waarom": f"bericht waarom --dossier {SLUG} --raad almere {OP} --json",
     "agenda": f"agenda bestuur 2027-06-04 {OP} --json",
 }
 
