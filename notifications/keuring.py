@@ -16,6 +16,7 @@ from notifications.render import FORMS, VERZAMELD, environment_of, template_set,
 from notifications.voorbeelden import all_voorbeelden
 from notifications.voorbeeldspel import ZINNEN
 from statemachines.berichten import known_kinds
+from statemachines.errors import FactsRefused
 from statemachines.stelsel import Stelsel
 
 LONGEST_SUBJECT = 200
@@ -39,6 +40,14 @@ def keuring(stelsel: Stelsel, folder: Path) -> tuple[Problem, ...]:
     if not found:
         found = [*_unused(stelsel, folder.name, parsed), *_made(stelsel, folder.name, sjablonen.bronnen, parsed)]
     return tuple(dict.fromkeys(found))
+
+
+def refuse_wrong_berichten(stelsel: Stelsel, folder: Path) -> None:
+    """Raises FactsRefused with every problem when a bericht of this stelsel cannot be sent."""
+    problems = keuring(stelsel, folder)
+    if problems:
+        aantal = "1 probleem" if len(problems) == 1 else f"{len(problems)} problemen; het eerste"
+        raise FactsRefused(f"De berichten in {folder.name} kloppen niet: {aantal} is {problems[0]}", problems)
 
 
 def _unknown(stelsel: Stelsel, folder: Path, known: tuple[str, ...]) -> Iterator[Problem]:

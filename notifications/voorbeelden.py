@@ -17,13 +17,14 @@ from sqlalchemy import create_engine
 from dossiers import journal
 from dossiers.outbox import GEEN_DOSSIER, Bericht, Status
 from dossiers.tables import metadata
+from notifications.gehoor import Hoedanigheid
 from notifications.onbestelbaar import tell_failure
 from notifications.overzichten import overviews, waits_for_release
 from notifications.voorbeeldspel import ZINNEN, Spel, clock, local
 from statemachines.berichten import Aanleiding, Berichtsoort, known_kinds
 from statemachines.correctie import decide_correct, decide_revoke
 from statemachines.datums import decide_datums
-from statemachines.decide import decide_inbreng, decide_open
+from statemachines.decide import Beslissing, decide_besluit, decide_inbreng, decide_open
 from statemachines.dossier import Dossier
 from statemachines.due import LOPEND, VERLOPEN, due
 from statemachines.errors import Refused, UnknownSlug
@@ -31,8 +32,8 @@ from statemachines.facts import Kring
 from statemachines.inbreng import Inbreng, InbrengSoort
 from statemachines.journal import Entry, Kind, in_force
 from statemachines.kalender import DAY, Onbekend
-from statemachines.payloads import DatumsGezet, Planning, StapGepland, Velden, Versie
-from statemachines.route import Antwoord, Route, Stap
+from statemachines.payloads import BesluitBron, DatumsGezet, Planning, StapGepland, Velden, Versie
+from statemachines.route import Antwoord, Route, Stap, Uitkomst
 from statemachines.stelsel import Stelsel
 from statemachines.stukken import Stuk, Stukstatus
 
@@ -58,15 +59,29 @@ def voorbeeld(stelsel: Stelsel, soort: str, raad: str | None = None) -> tuple[Be
 
     Raises UnknownSlug for a kind or deelnemer that is not there, and Refused, with the reason, for a kind that cannot come about.
     """
+    found = known_kind(stelsel, soort)
+    made = [bericht for bericht in all_voorbeelden(stelsel, raad) if bericht.key.soort == soort]
+    if not made:
+        raise Refused(f"Van '{found.naam}' is in dit stelsel geen voorbeeld te maken, omdat {_why_not(found)}.")
+    mine = hearers_of(stelsel, raad) if raad else ()
+    return max(
+        made,
+        key=lambda b: (
+            b.key.slug != TERUG,
+            _rank(mine, b.key.ontvanger),
+            b.context.get("als") == Hoedanigheid.CONTACT.value,
+            len(json.dumps(b.context)),
+        ),
+    ), ZINNEN
+
+
+def known_kind(stelsel: Stelsel, soort: str) -> Berichtsoort:
+    """The kind of bericht with this slug; raises UnknownSlug with those that exist."""
     found = next((known for known in known_kinds(stelsel) if known.slug == soort), None)
     if found is None:
         wel = ", ".join(known.slug for known in known_kinds(stelsel))
         raise UnknownSlug(f"Er is geen bericht '{soort}' in het stelsel {stelsel.kop.slug}; wel: {wel}.")
-    made = [bericht for bericht in all_voorbeelden(stelsel, raad) if bericht.key.soort == soort]
-    if not made:
-        raise Refused(f"Van '{found.naam}' is in dit stelsel geen voorbeeld te maken, omdat {_why_not(found)}.")
-    mine = _reached(stelsel, raad)
-    return max(made, key=lambda b: (_rank(mine, b.key.ontvanger), len(json.dumps(b.context)))), ZINNEN
+    return found
 
 
 def all_voorbeelden(stelsel: Stelsel, raad: str | None = None) -> tuple[Bericht, ...]:
@@ -203,9 +218,13 @@ def _play_terug(spel: Spel) -> None:
     van = spel.werkdag(dossier.open_ronde.van)
     spel.tell(TERUG, van)
     spel.arrive(TERUG)
-    spel.write(TERUG, decide_revoke(dossier, dossier.laatste_zet, spel.tekst("reden"), van), van)
+    dossier = spel.write(TERUG, decide_revoke(dossier, dossier.laatste_zet, spel.tekst("reden"), van), van)
     spel.tell(TERUG, van)
     spel.arrive(TERUG)
+    stap = dossier.route.stap(dossier.fase)
+    if stap is not None and stap.ronde is None:
+        besluit = Beslissing(stap.gremium, Uitkomst.INTREKKEN, van, BesluitBron.SCHRIFTELIJKE_RONDE, spel.tekst("reden"), stap.slug)
+        spel.write(TERUG, decide_besluit(dossier, besluit, van), van)
 
 
 def _play_hoofd(spel: Spel) -> None:
@@ -342,12 +361,11 @@ def _entries(spel: Spel) -> list[Entry]:
     return journal.read(spel.connection, spel.naam, HOOFD)
 
 
-def _reached(stelsel: Stelsel, raad: str | None) -> tuple[str, ...]:
-    """Who hears for a deelnemer, the griffie of its raad first; nobody when none is named."""
-    organen = [stelsel.orgaan_van(raad, kring) for kring in (Kring.RADEN_STATEN, *Kring)] if raad else []
-    slugs = [orgaan.ontvanger.slug for orgaan in organen if orgaan is not None]
-    first = organen[0] if organen else None
-    return (*slugs[:1], *([stelsel.leden(first.slug).slug] if first is not None else []), *slugs[1:])
+def hearers_of(stelsel: Stelsel, raad: str) -> tuple[str, ...]:
+    """Who hears for a deelnemer, the griffie of its raad first; raises UnknownSlug for one that is not there."""
+    raden, *others = (stelsel.orgaan_van(stelsel.deelnemer(raad).slug, kring) for kring in (Kring.RADEN_STATEN, *Kring))
+    first = (raden.ontvanger.slug, stelsel.leden(raden.slug).slug) if raden is not None else ()
+    return tuple(dict.fromkeys((*first, *(orgaan.ontvanger.slug for orgaan in others if orgaan is not None))))
 
 
 def _rank(mine: tuple[str, ...], ontvanger: str) -> int:

@@ -35,13 +35,15 @@ def controleer(
 ) -> None:
     """Controleer alle feiten en noem elk probleem met bestand en regel."""
     from config.loading import check
+    from notifications.keuring import keuring
 
     house = house_for(None, stelsel)
     report = check(house.settings.stelsel, op or house.today())
+    problems = (*report.problems, *(keuring(report.stelsel, house.settings.stelsel.resolve()) if report.stelsel else ()))
     if json:
-        as_json({"problemen": report.problems, "aannames": report.aannames})
+        as_json({"problemen": problems, "aannames": report.aannames})
     else:
-        for problem in report.problems:
+        for problem in problems:
             say(f"{problem.bestand}:{problem.regel}: {problem.zin}")
         if aannames:
             each = ((f"{a.bestand}:{a.regel}", a.naam, a.status.value, a.bron) for a in report.aannames)
@@ -52,9 +54,9 @@ def controleer(
                 for (groep, status), found in report.by_group.items()
             )
             table("Rust op een aanname of voorbeeld (elk feit: --aannames)", ["Wat", "Status", "Aantal", "Te beginnen bij"], groups)
-        problemen = "1 probleem" if len(report.problems) == 1 else f"{len(report.problems) or 'Geen'} problemen"
+        problemen = "1 probleem" if len(problems) == 1 else f"{len(problems) or 'Geen'} problemen"
         say(f"{problemen} in {house.settings.stelsel.name}.")
-    if report.problems:
+    if problems:
         raise typer.Exit(2)
 
 
@@ -69,10 +71,12 @@ def neem_over(
     """Laat de feiten in de bestanden gelden voor dossiers die vanaf nu openen; lopende dossiers houden de hunne."""
     from config.loading import load_adressen, load_stelsel
     from flows import use_cases
+    from notifications.keuring import refuse_wrong_berichten
 
     house = house_for(database, stelsel)
     actor = actor_for(house, als, op, None)
     feiten = load_stelsel(house.settings.stelsel)
+    refuse_wrong_berichten(feiten, house.settings.stelsel.resolve())
     nr = use_cases.accept_facts(house, actor, feiten, load_adressen(house.settings.stelsel), reden)
     if json:
         as_json({"stelsel": house.stelsel, "versie": nr, "digest": feiten.digest})
