@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Annotated
@@ -74,18 +75,20 @@ def lijst(
             return
         rest = chain([first], found)
         while rows := list(islice(rest, AT_ONCE)):
-            table("", ["Bericht", "Status", "Wanneer", "Data", "Sjabloon, mail"], [_cells(b) for b in rows])
+            table("", ["Bericht", "Status", "Wanneer, en welke data erin staan", "Sjabloon"], [_cells(b) for b in rows])
 
 
 def _cells(b: Boeking) -> tuple[str, ...]:
-    """One bericht as a row; what is not known yet takes no line."""
+    """One bericht as a row; what is not known yet takes no line. On a terminal its key is broken where that can be read."""
     vrij = f"vrij {_dag(b.vrijgegeven)} door {b.vrijgegeven_door}" if b.vrijgegeven else None
     af = f"{b.status.value} {_dag(b.afgehandeld)}" if b.afgehandeld else None
     pogingen = f"{b.pogingen} pogingen" if b.pogingen > 1 else None
-    wanneer = filter(None, (f"klaar {_dag(b.klaargezet)}", vrij, af, pogingen, None if b.bezorgd else b.melding))
-    data = (f"{label} {_dag(b.data[name])}" for name, label in _SHOWN.items() if name in b.data)
-    sjabloon = b.sjablonen[:8] if b.mail is None else f"{b.sjablonen[:8]}\nmail {b.mail[:8]}"
-    return b.bericht, b.status.value, "\n".join(wanneer), "\n".join(data), sjabloon
+    mail = f"in mail {b.mail[:8]}" if b.mail else None
+    data = ", ".join(f"{label} {_dag(b.data[name])}" for name, label in _SHOWN.items() if name in b.data)
+    erin = f"erin: {data}" if data else None
+    wanneer = filter(None, (f"klaar {_dag(b.klaargezet)}", vrij, af, pogingen, mail, None if b.bezorgd else b.melding, erin))
+    parts = (b.key.slug, b.key.soort, f"{b.key.ontvanger}/{b.key.datumversie}")
+    return ("/\n" if sys.stdout.isatty() else "/").join(parts), b.status.value, "\n".join(wanneer), b.sjablonen[:8]
 
 
 _SHOWN = {"van": "van", "tot_en_met": "t/m", "eerder": "eerst t/m", "vergadering": "op", "aanleverdatum": "stukken"}
