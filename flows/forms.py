@@ -12,6 +12,7 @@ from flows.velden import (
     Formulier,
     Invulling,
     KiesBehandelwijze,
+    KiesBerichtsoort,
     KiesBron,
     KiesBronOfNiets,
     KiesNamens,
@@ -338,6 +339,21 @@ class WatAls(Invulling):
     gevoeligheid: bool = Field(
         default=False, title="Of: elke vergadering eens laten uitvallen", description="Laat zien waar het kwetsbaar is."
     )
+
+
+class Vrijgeven(Formulier):
+    """Messages are looked at, or given free."""
+
+    model_config = uitleg("Bekijk welke berichten klaarstaan. Vul het daarna nog een keer in om ze vrij te geven.")
+
+    dossier: Tekst = Field(default_factory=nothing, title="Dossier", description="Leeg is elk dossier.")
+    soort: KiesBerichtsoort = Field(default_factory=nothing, title="Soort bericht", description="Leeg is elke soort.")
+    geef_vrij: bool = Field(default=False, title="Geef vrij", description="Uit: alleen bekijken. Aan: geef vrij wat u bekeek.")
+
+    @property
+    def waarvan(self) -> str:
+        """What was asked for, in words."""
+        return f"{self.soort or 'alle berichten'} van {self.dossier or 'elk dossier'}"
 
 
 class Ronde(Invulling):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
@@ -12,6 +13,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     ModelWrapValidatorHandler,
     PrivateAttr,
     StringConstraints,
@@ -19,7 +21,12 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
+from pydantic_core import CoreSchema
 
+from config.loading import load_stelsel
+from config.settings import from_environment
+from statemachines.berichten import known_kinds
+from statemachines.errors import Refused
 from statemachines.inbreng import ADVIEZEN, Behandelwijze, InbrengSoort
 from statemachines.payloads import BesluitBron, Namens, Regime, Vaststelling, Versie, Vorm
 from statemachines.route import AdviesOver, Uitkomst
@@ -48,6 +55,23 @@ KiesStatus = Annotated[Stukstatus, _list(Stukstatus)]
 KiesOver = Annotated[AdviesOver | None, _list(AdviesOver)]
 KiesBronOfNiets = Annotated[BesluitBron | None, _list(BesluitBron)]
 KiesStaat = Annotated[Verzoekstaat, _list(Verzoekstaat)]
+
+
+class _Berichtsoorten:
+    """The kinds of the catalogue that wait for a person, as a closed list; read when a form is drawn, for they are data."""
+
+    def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        try:
+            soorten = known_kinds(load_stelsel(from_environment(os.environ).stelsel))
+        except Refused:
+            # Facts that cannot be read are named by 'kader controleer'; the form must not keep the service from starting.
+            return {"type": "string"}
+        return {"type": "string", "enum": [soort.slug for soort in soorten if soort.vrijgave]}
+
+
+KiesBerichtsoort = Annotated[
+    str | None, StringConstraints(strip_whitespace=True), AfterValidator(lambda text: text or None), _Berichtsoorten()
+]
 
 
 # A schema without "or null" and without a default draws an empty field; the UI draws a choice between types otherwise.

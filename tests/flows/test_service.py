@@ -97,7 +97,7 @@ def test_every_deployment_of_prefect_yaml_is_there_with_its_form_and_its_clock(s
     recording = {"Besluit vastleggen", "Inbreng vastleggen", "Advies vastleggen", "Stuk vastleggen", "Correctie vastleggen"}
     asking = {"Stukken opvragen", "Verzoek beantwoorden", "Datum verzetten", "Uitstel geven"}
     planning = {"Dossier openen", "Routering plannen", "Wat als"}
-    assert set(found) == {*recording, *asking, *planning, "Dagronde", "Berichten bezorgen"}
+    assert set(found) == {*recording, *asking, *planning, "Berichten vrijgeven", "Dagronde", "Berichten bezorgen"}
     assert [s["schedule"]["timezone"] for s in found["Dagronde"]["schedules"]] == ["Europe/Amsterdam"]
     besluit = found["Besluit vastleggen"]["parameter_openapi_schema"]["definitions"]["Besluiten"]["properties"]
     assert (besluit["van"]["title"], besluit["bron"]["title"]) == ("Wie besloot?", "Waar staat het?")
@@ -219,6 +219,29 @@ def test_a_plan_is_tried_kept_and_asked_what_if_through_the_forms(service: Servi
     assert "Afgesproken plan" in page and "data:image/svg+xml;base64," in page and "gemeenteraad van Almere" in page
     assert "## Wat schuift" in artifacts["wat-als"] and "nota-plan" in artifacts["wat-als"]
     assert len(service.entries("nota-plan")) == 2
+
+
+def test_messages_are_looked_at_and_then_given_free_through_their_form(service: Service) -> None:
+    slug, here = "nota-vrijgeven", {"dossier": "nota-vrijgeven", "als": "aob", "op": "2027-03-19"}
+    service.submit("Dossier openen", route="voortgangsnota", titel="Nota <b>x</b>", **here | {"op": "2026-12-01"})
+    service.submit("Besluit vastleggen", van="bestuur", uitkomst="akkoord", **here | {"op": "2027-01-22"})
+    service.submit("Besluit vastleggen", van="av", uitkomst="akkoord", **here)
+
+    blind = service.submit("Berichten vrijgeven", geef_vrij=True, **here)
+    looked = service.submit("Berichten vrijgeven", soort="inbrengmoment-geopend", **here)
+    elsewhere = service.submit("Berichten vrijgeven", geef_vrij=True, soort="ingetrokken", **here)
+    given = service.submit("Berichten vrijgeven", geef_vrij=True, **here)
+    nobody = service.submit("Berichten vrijgeven", **here | {"als": "Jan Jansen"})
+    page = {a["key"]: a["data"] for a in service.post("/artifacts/latest/filter")}["vrijgeven-aob"]
+
+    assert [run["state"]["name"] for run in (blind, elsewhere, nobody)] == ["Cancelled"] * 3
+    assert blind["state"]["message"].startswith("Bekijk eerst wat er klaarstaat")
+    assert elsewhere["state"]["message"].startswith("Sinds u keek is de lijst veranderd: nu staan er geen berichten klaar.")
+    assert looked["name"] == f"Vrijgeven: inbrengmoment-geopend van {slug}"
+    many = re.match(r"(\d+) berichten staan klaar\. Lijst en voorbeeld staan bij Artifacts, vrijgeven-aob\.$", looked["state"]["message"])
+    assert many and given["state"]["message"] == f"{many[1]} berichten vrijgegeven."
+    assert "griffie van Almere" in page and "    Onderwerp: Nota" in page and "Wat u nu vrijgeeft, gaat" in page
+    assert ".example" not in page.partition("## Zo leest het")[0] + page.partition("## Aan wie")[2]
 
 
 def test_the_clock_runs_say_for_which_day_they_ran(service: Service) -> None:
