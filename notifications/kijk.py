@@ -10,7 +10,9 @@ from functools import cached_property
 from dossiers.outbox import Klaar, Told
 from statemachines.berichten import Berichtsoort, kind
 from statemachines.dossier import Dossier
+from statemachines.facts import Raadskalender
 from statemachines.planning.planner import Planner
+from statemachines.planning.raadsweg import STALE
 from statemachines.stelsel import Stelsel
 
 OPENED = "inbrengmoment-geopend"
@@ -75,11 +77,22 @@ class Kijk:
         """What is known of the vergaderingen of councils, seen from this day."""
         key = (self.feiten.digest, self.op)
         if key not in _PLANNERS:
+            earlier = (p for (digest, day), p in _PLANNERS.items() if digest == self.feiten.digest and self._knew_the_same(day))
+            planner = Planner(self.feiten, self.op, next(earlier, None))
             _PLANNERS.clear()
-            _PLANNERS[key] = Planner(self.feiten, self.op)
+            _PLANNERS[key] = planner
         return _PLANNERS[key]
+
+    def _knew_the_same(self, day: date) -> bool:
+        """Whether on another day every calendar of a raad was known as far as on this one; finding them again takes long."""
+        return all(_known_until(k, day) == _known_until(k, self.op) for k in self.feiten.raadskalenders)
 
 
 def onderwerp(stap: str, bezoek: int) -> str:
     """What a message is about: a stap and which time the dossier was there."""
     return f"{stap}/{bezoek}"
+
+
+def _known_until(kalender: Raadskalender, op: date) -> date:
+    """Until when a confirmed calendar holds, seen from a day: one that grew too old says nothing of days to come."""
+    return kalender.tot_en_met if op <= kalender.bevestigd_op + STALE else min(kalender.tot_en_met, op)

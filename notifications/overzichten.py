@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from urllib.parse import quote
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from dossiers import outbox
 from dossiers.afmeldingen import signed_off
 from dossiers.lijst import Regel, lijst, titel_ids
 from dossiers.outbox import GEEN_DOSSIER, TOLD, Bericht, Klaar, Status
+from dossiers.tables import berichten
 from notifications.kijk import MOVED, NOT_ANNOUNCED, OF_A_MOMENT, OF_A_PLAN, OF_THE_END, OPENED
 from notifications.messages import Context
 from statemachines.berichten import LEDEN, SECRETARIS, Aanleiding, Berichtsoort, at
@@ -28,7 +29,8 @@ Load = Callable[[str], Dossier]
 def overviews(connection: Connection, feiten: Stelsel, op: date, load: Load) -> Iterator[Klaar]:
     """Every overview of the week and the month of ``op`` that has something in it, from the first werkdag on; ``load`` gives a dossier.
 
-    The number of its period is its version, so that each is put once, whichever round comes first.
+    The number of its period is its version, so that each is put once, whichever round comes first; what comes after that round
+    waits for the next period.
     """
     off = signed_off(connection, feiten.kop.slug)
     for bij, first, version in ((Aanleiding.ELKE_WEEK, week_of(op), _week(op)), (Aanleiding.ELKE_MAAND, op.replace(day=1), _month(op))):
@@ -36,6 +38,8 @@ def overviews(connection: Connection, feiten: Stelsel, op: date, load: Load) -> 
         if isinstance(due, Onbekend) or op < due:
             continue
         for soort in at(feiten, bij):
+            if _is_put(connection, feiten, soort, version):
+                continue
             for ontvanger, context in _filled(connection, feiten, soort, op, load):
                 if (ontvanger.slug, soort.slug) not in off:
                     whole = {
@@ -45,6 +49,11 @@ def overviews(connection: Connection, feiten: Stelsel, op: date, load: Load) -> 
                         "afmelden": _sign_off(feiten, soort, ontvanger),
                     }
                     yield Klaar(soort.slug, ontvanger.slug, version, GEEN_DOSSIER, whole, needs_release=soort.vrijgave)
+
+
+def _is_put(connection: Connection, feiten: Stelsel, soort: Berichtsoort, version: int) -> bool:
+    about = (berichten.c.stelsel == feiten.kop.slug, berichten.c.slug == GEEN_DOSSIER, berichten.c.soort == soort.slug)
+    return connection.execute(select(berichten.c.soort).where(*about, berichten.c.datumversie == version).limit(1)).first() is not None
 
 
 def waits_for_release(connection: Connection, feiten: Stelsel, op: date, local: Callable[[str], date], load: Load) -> Iterator[Klaar]:
