@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from dossiers.database import reading, writing
 from dossiers.outbox import Klaar, Status
 from dossiers.vrijgave import Vrijgave
 from flows import use_cases, vrijgeven
+from flows.forms import Vrijgeven
 from flows.house import House
 from flows.use_cases import Actor
 from flows.vrijgavepagina import release_page
@@ -26,8 +28,12 @@ from statemachines.errors import JournalMovedOn, Refused, UnknownSlug, Unusable
 from statemachines.route import Uitkomst
 from statemachines.stelsel import Stelsel
 from tests.conftest import Clock
+from tests.flows.commands import SLUG as SHIPPED
+from tests.flows.commands import Kader, kader, released
 from tests.makers import FACT, a_day, a_stelsel
 from tests.notifications.telling import GRIFFIES, SLUG, a_besluit, a_released, an_actor, an_opened, let_arrive, move, rows
+
+__all__ = ["kader", "released"]
 
 DAY = a_day("2026-03-20")
 HOURS = {"vanaf": "08:30", "tot": "17:00", "bewaar_maanden": 12, **FACT}
@@ -321,3 +327,34 @@ def test_the_end_is_given_free_like_the_opening(sqlite_house: House) -> None:
 
     assert {b.soort for b in klaar.berichten} == {"uitkomst"} and klaar.hoort_niet == ()
     assert vrijgeven.release(sqlite_house, an_actor("2026-06-26"), None, "uitkomst").vrijgegeven == klaar.aantal > 0
+
+
+def test_the_command_shows_the_list_first_and_gives_free_only_what_was_seen(released: Kader) -> None:
+    look = f"bericht vrijgeef --dossier {SHIPPED} --op 2027-03-20"
+    shown, data = released(look), released(f"{look} --json").data
+
+    refused = [released(f"{look} --ja --gezien 00000000"), released(f"{look} --gezien {data['gezien']}"), released(f"{look} --soort onzin")]
+    given = released(f"{look} --ja --gezien {data['gezien'].upper()} --json")
+
+    assert f"Per soort: Opening {data['aantal']}." in shown.out and "Elke ontvanger op deze lijst is te bereiken." in shown.out
+    assert f"\n{data['verzending']}\n" in shown.out and f"met --gezien {data['gezien']} alleen deze lijst." in shown.out
+    assert "Zo leest griffie van " in shown.out
+    assert [said.code for said in refused] == [2, 2, 2] and [said.out for said in refused] == [""] * 3
+    for said, why in zip(
+        refused, ("Sinds u keek is de lijst veranderd", "--gezien hoort bij --ja", "geen soort bericht 'onzin'"), strict=True
+    ):
+        assert why in said.err and len(said.err.splitlines()) == 1
+    assert given.data == {"vrijgegeven": data["aantal"], "akkoord": 0}
+
+
+def test_the_form_lets_choose_from_the_kinds_that_wait_for_a_person(mra: Stelsel) -> None:
+    field = Vrijgeven.model_json_schema()["properties"]["soort"]
+
+    assert field["enum"] == [soort.slug for soort in mra.berichten if soort.vrijgave] and "default" not in field
+    assert Vrijgeven.model_validate({"als": "aob", "soort": " "}).waarvan == "alle berichten van elk dossier"
+
+
+def test_facts_that_cannot_be_read_keep_no_form_from_being_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KADER_STELSEL", str(tmp_path))
+
+    assert Vrijgeven.model_json_schema()["properties"]["soort"]["type"] == "string"
