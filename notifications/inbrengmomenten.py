@@ -85,8 +85,9 @@ def closed_rondes(kijk: Kijk, current: set[tuple[str, str]], still: str | None, 
     """
     dossier = kijk.dossier
     last = dossier.ronde
-    # Who hears less by another catalogue was not cut short: its organs can still answer.
-    going_on = {dossier.stelsel.orgaan(slug).naam for slug in _can_answer(kijk, last)} if last is not None else set()
+    # Who hears less by another catalogue, or has uitstel and answered already, was not cut short: what its organs give still counts.
+    counting = [slug for slug in last.standen if last.counts(kijk.op, slug)] if last is not None else []
+    going_on = {dossier.stelsel.orgaan(slug).naam for slug in counting if dossier.stelsel.exists(slug, kijk.op)}
     ended = {onderwerp(r.stap, r.bezoek) for r in dossier.rondes if not r.open and r.complete}
     for ontvanger, about in dict.fromkeys((row.ontvanger, row.onderwerp) for row in kijk.live if row.soort in (OPENED, MOVED)):
         if (ontvanger, about) in current:
