@@ -20,7 +20,7 @@ from dossiers.tables import metadata
 from notifications.gehoor import Hoedanigheid
 from notifications.onbestelbaar import tell_failure
 from notifications.overzichten import overviews, waits_for_release
-from notifications.voorbeeldspel import ZINNEN, Spel, clock, local
+from notifications.voorbeeldspel import ZINNEN, Spel, clock, few_of, local
 from statemachines.berichten import Aanleiding, Berichtsoort, known_kinds
 from statemachines.correctie import decide_correct, decide_revoke
 from statemachines.datums import decide_datums
@@ -88,7 +88,9 @@ def all_voorbeelden(stelsel: Stelsel, raad: str | None = None) -> tuple[Bericht,
     """Every message that comes of playing, also the same kind to several recipients; each is labelled VOORBEELD."""
     if raad is not None:
         stelsel.deelnemer(raad)
-    return _played(stelsel.digest, raad, _Hidden(stelsel))
+    # How it reads is another question: the same facts with other templates give the same messages.
+    facts = stelsel.model_copy(update={"sjablonen": {}}) if stelsel.sjablonen else stelsel
+    return _played(facts.digest, raad, _Hidden(facts))
 
 
 class _Hidden:
@@ -106,9 +108,17 @@ class _Hidden:
 
 @lru_cache(maxsize=8)
 def _played(_digest: str, raad: str | None, hidden: _Hidden) -> tuple[Bericht, ...]:
+    try:
+        _, _, begin = _begin(_digest, hidden)
+    except Refused:
+        return ()
     # What is switched off has an example too: somebody must see it before it is switched on.
     soorten = tuple(soort.model_copy(update={"aan": True}) for soort in known_kinds(hidden.stelsel))
-    stelsel = hidden.stelsel.model_copy(update={"berichten": soorten})
+    few = few_of(hidden.stelsel, [o.slug for kring in Kring for o in hidden.stelsel.organen(kring, begin)], raad)
+    known = {hidden.stelsel.orgaan(orgaan).deelnemer for orgaan in few}
+    # The own way of every council takes seconds to find, and only these are asked.
+    eigen = {name: tuple(e for e in getattr(hidden.stelsel, name) if e.deelnemer in known) for name in ("ritmes", "raadskalenders")}
+    stelsel = hidden.stelsel.model_copy(update={"berichten": soorten, **eigen})
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
         metadata.create_all(connection)

@@ -80,11 +80,7 @@ class Spel:
         opent = getattr(payload, "opent", None)
         if opent is None or opent.ronde is None:
             return payload
-        kinds: dict[tuple[object, ...], str] = {}
-        for orgaan in opent.ronde.gevraagd:
-            wie = self.stelsel.deelnemer(self.stelsel.orgaan(orgaan).deelnemer)
-            kinds.setdefault((wie.slug == self.raad, wie.soort, wie.deelregio is None, wie.griffie_bij is None), orgaan)
-        ronde = opent.ronde.model_copy(update={"gevraagd": tuple(kinds[key] for key in sorted(kinds, key=str, reverse=True))})
+        ronde = opent.ronde.model_copy(update={"gevraagd": few_of(self.stelsel, opent.ronde.gevraagd, self.raad)})
         return payload.model_copy(update={"opent": opent.model_copy(update={"ronde": ronde})})
 
     def put(self, slug: str, klaar: Iterable[Klaar], op: date) -> None:
@@ -171,6 +167,15 @@ class Spel:
         for _ in range(werkdagen):
             day = self.werkdag(day + DAY)
         return day
+
+
+def few_of(stelsel: Stelsel, organen: Iterable[str], raad: str | None) -> tuple[str, ...]:
+    """One of these organs of each kind, that of ``raad`` first."""
+    kinds: dict[str, str] = {}
+    for orgaan in organen:
+        wie = stelsel.deelnemer(stelsel.orgaan(orgaan).deelnemer)
+        kinds.setdefault(f"{wie.slug == raad} {wie.soort} {wie.deelregio is None} {wie.griffie_bij is None}", orgaan)
+    return tuple(kinds[kind] for kind in sorted(kinds, reverse=True))
 
 
 def onward(stap: Stap) -> Uitkomst:
