@@ -87,6 +87,12 @@ def running(connection: Connection, stelsel: str) -> Iterator[Dossier]:
         yield replay(entries, stelsels.by_digest(connection, stelsel, journal.digest_of(entries)))
 
 
+def with_open_ronde(connection: Connection, stelsel: str) -> Iterator[str]:
+    """The dossiers in which a ronde is open, in order of slug."""
+    query = select(termijnen.c.slug).where(termijnen.c.stelsel == stelsel, termijnen.c.wat == VERLOPEN).order_by(termijnen.c.slug)
+    yield from connection.execute(query).scalars()
+
+
 def due_slugs(connection: Connection, stelsel: str, op: date) -> Iterator[str]:
     """The dossiers that a round on ``op`` must visit, in order of slug; streamed.
 

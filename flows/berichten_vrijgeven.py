@@ -16,6 +16,7 @@ from flows.forms import Vrijgeven
 from flows.gezegd import role_slug
 from flows.house import House
 from flows.opmaak import legible
+from flows.pakketten import publish_pakketten
 from flows.running import actor_of_run, house_of_run, record
 from flows.vrijgavepagina import release_page, summary
 from flows.vrijgeven import Klaarstaand
@@ -54,7 +55,10 @@ async def _give(house: House, formulier: Vrijgeven) -> State[Any]:
         actor = actor_of_run(formulier.als, house.writing_day(formulier.op))
         if gezien is None:
             raise Unusable("Bekijk eerst wat er klaarstaat: vul het formulier in met 'Geef vrij' uit.")
-        return vrijgeven.release(house, actor, formulier.dossier, formulier.soort, gezien)
+        done = vrijgeven.release(house, actor, formulier.dossier, formulier.soort, gezien)
+        if done.vrijgegeven:
+            publish_pakketten(house, actor.op)
+        return done
 
     done = await record(give)
     if isinstance(done, str):

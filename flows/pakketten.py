@@ -20,6 +20,8 @@ from statemachines.errors import NotAsked, Refused, Unusable
 from statemachines.planning.planner import Planner
 from statemachines.ronde import Ronde
 
+OPENBAAR = "openbaar"
+"""The folder in KADER_MAP that the website of the stelsel serves."""
 SJABLONEN = "sjablonen"
 """The folder in that of a stelsel in which a region keeps templates of its own."""
 
@@ -55,9 +57,12 @@ def pakketten(house: House, slug: str, op: date, raad: str | None = None) -> Ite
         yield Pakket(orgaan, wie.naam, ronde.until(orgaan), eigen, griffiepakket(words, wie.deelnemer, ronde.van, sjablonen))
 
 
-def write_pakketten(house: House, slug: str, op: date, raad: str | None, naar: Path | None) -> Iterator[tuple[Pakket, Path]]:
-    """Writes every pakket as ``<naar>/<slug>/<orgaan>.zip``, where an older one is replaced; raises Unusable when that cannot be."""
-    folder = (naar or house.settings.map / "pakketten") / slug
+def write_pakketten(house: House, slug: str, op: date, raad: str | None = None, naar: Path | None = None) -> Iterator[tuple[Pakket, Path]]:
+    """Writes every pakket as ``<naar>/<slug>/<orgaan>.zip``, where an older one is replaced; raises Unusable when that cannot be.
+
+    Without ``naar`` in the folder that the website serves, at the path that the mails link.
+    """
+    folder = (naar or house.settings.map / OPENBAAR / "dossier") / slug
     for pakket in pakketten(house, slug, op, raad):
         target = folder / f"{pakket.orgaan}.zip"
         try:
@@ -66,6 +71,32 @@ def write_pakketten(house: House, slug: str, op: date, raad: str | None, naar: P
         except OSError as error:
             raise Unusable(f"'{target}' is niet te schrijven ({type(error).__name__}); kies met --naar een andere map.") from None
         yield pakket, target
+
+
+def publish_pakketten(house: House, op: date) -> int:
+    """Puts the pakketten of every open ronde where the mails link them; gives the number that was made.
+
+    Those of a ronde are made again when its dates or the accepted facts changed.
+    """
+    with reading(house.engine) as connection:
+        slugs = list(stand.with_open_ronde(connection, house.stelsel))
+    return sum(_publish(house, slug, op) for slug in slugs)
+
+
+def _publish(house: House, slug: str, op: date) -> int:
+    with reading(house.engine) as connection:
+        dossier = stand.load(connection, house.stelsel, slug)
+        digest = stelsels.current_digest(connection, house.stelsel, max(op, dossier.geopend))
+    ronde = dossier.open_ronde
+    if ronde is None or op < dossier.sinds:
+        return 0
+    made = f"{ronde.stap}/{ronde.bezoek}/{ronde.datumversie}/{digest}"
+    marker = house.settings.map / OPENBAAR / "dossier" / slug / ".gemaakt"
+    if marker.is_file() and marker.read_text(encoding="utf-8") == made:
+        return 0
+    count = sum(1 for _ in write_pakketten(house, slug, op))
+    marker.write_text(made, encoding="utf-8")
+    return count
 
 
 def _open_ronde(dossier: Dossier, op: date) -> Ronde:

@@ -27,7 +27,7 @@ def pakket(
     ] = None,
     naar: Annotated[
         Path | None,
-        typer.Option("--naar", metavar="MAP", help="De map voor de pakketten; gewoon 'pakketten' in KADER_MAP.", show_default=False),
+        typer.Option("--naar", metavar="MAP", help="De map voor de pakketten; gewoon 'openbaar/dossier' in KADER_MAP.", show_default=False),
     ] = None,
     op: Op = None,
     json: Json = False,

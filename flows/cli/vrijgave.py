@@ -40,6 +40,7 @@ def vrijgeef(
 ) -> None:
     """Geef klaargezette berichten vrij, nadat u aantal, lijst en een voorbeeld zag, en wie ze mist."""
     from flows import vrijgeven
+    from flows.pakketten import publish_pakketten
     from statemachines.errors import Unusable
 
     house = house_for(database, stelsel)
@@ -53,10 +54,13 @@ def vrijgeef(
             _show(klaar)
         return
     done = vrijgeven.release(house, actor_for(house, als, op, None), dossier, soort, gezien.strip().lower() if gezien else gezien)
+    made = publish_pakketten(house, op or house.today()) if done.vrijgegeven else 0
     if json:
-        as_json(done)
-    else:
-        say(vrijgeven.said(done))
+        as_json({**vars(done), "pakketten": made})
+        return
+    say(vrijgeven.said(done))
+    if made:
+        say(f"{made} pakketten voor griffies staan klaar in de map 'openbaar'.")
 
 
 def _show(klaar: Klaarstaand) -> None:

@@ -329,7 +329,7 @@ def test_the_end_is_given_free_like_the_opening(sqlite_house: House) -> None:
     assert vrijgeven.release(sqlite_house, an_actor("2026-06-26"), None, "uitkomst").vrijgegeven == klaar.aantal > 0
 
 
-def test_the_command_shows_the_list_first_and_gives_free_only_what_was_seen(released: Kader) -> None:
+def test_the_command_shows_the_list_first_and_gives_free_only_what_was_seen(released: Kader, tmp_path: Path) -> None:
     look = f"bericht vrijgeef --dossier {SHIPPED} --op 2027-03-20"
     shown, data = released(look), released(f"{look} --json").data
 
@@ -344,7 +344,8 @@ def test_the_command_shows_the_list_first_and_gives_free_only_what_was_seen(rele
         refused, ("Sinds u keek is de lijst veranderd", "--gezien hoort bij --ja", "geen soort bericht 'onzin'"), strict=True
     ):
         assert why in said.err and len(said.err.splitlines()) == 1
-    assert given.data == {"vrijgegeven": data["aantal"], "akkoord": 0}
+    zips = {path.stem for path in (tmp_path / "openbaar" / "dossier" / SHIPPED).glob("*.zip")}
+    assert given.data == {"vrijgegeven": data["aantal"], "akkoord": 0, "pakketten": len(zips)} and "raad-almere" in zips
 
 
 def test_the_form_lets_choose_from_the_kinds_that_wait_for_a_person(mra: Stelsel) -> None:
