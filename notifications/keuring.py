@@ -88,24 +88,35 @@ def _unused(stelsel: Stelsel, name: str, parsed: Mapping[str, Template]) -> Iter
 
 def _made(stelsel: Stelsel, name: str, bronnen: str, parsed: Mapping[str, Template]) -> Iterator[Problem]:
     """What is wrong with real messages made by these templates."""
-    wat = list(_examples(stelsel))
     eigen = sorted(stelsel.sjablonen)
-    proeven = tried(bronnen, wat, ZINNEN, eigen)
+    mine: list[tuple[str, Mapping[str, object]]] = []
+    shipped: list[tuple[str, Mapping[str, object]]] = []
+    for soort, context in _examples(stelsel):
+        used = _reached([f"{context['sjabloon']}.{vorm}.j2" for vorm in FORMS], parsed)
+        (mine if any(file in stelsel.sjablonen for file in used) else shipped).append((soort, context))
+    proeven = tried(bronnen, mine, ZINNEN, eigen) if eigen else []
     for file, proef in zip(eigen, proeven, strict=False):
         if proef.fout:
             yield _own(name, file, proef.regel, f"Dit sjabloon is niet te gebruiken: {proef.fout}.")
-    for (soort, context), proef in zip(wat, proeven[len(eigen) :], strict=False):
-        main = [f"{context['sjabloon']}.{vorm}.j2" for vorm in FORMS]
-        used = _reached(main, parsed)
-        where = next((file for file in (*main, *used) if file in stelsel.sjablonen), main[1])
-        if proef.fout:
-            yield _own(name, proef.bestand or where, proef.regel, f"Bericht '{soort}' is hiermee niet te maken: {proef.fout}.")
-            continue
-        yield from (_own(name, where, 1, f"Bericht '{soort}': {zin}") for zin in _wrong_in(proef, context))
-        # Only now: finding the variables of a template reckons out what is constant in it, and this one was tried elsewhere first.
-        for file in used:
-            if file in stelsel.sjablonen:
-                yield from _variables(name, soort, file, parsed, context)
+    made = [*zip(mine, proeven[len(eigen) :], strict=False), *zip(shipped, tried(template_set().bronnen, shipped, ZINNEN, ()), strict=True)]
+    for (soort, context), proef in made:
+        yield from _judged(stelsel, name, soort, context, proef, parsed)
+
+
+def _judged(
+    stelsel: Stelsel, name: str, soort: str, context: Mapping[str, object], proef: Proef, parsed: Mapping[str, Template]
+) -> Iterator[Problem]:
+    main = [f"{context['sjabloon']}.{vorm}.j2" for vorm in FORMS]
+    used = _reached(main, parsed)
+    where = next((file for file in (*main, *used) if file in stelsel.sjablonen), main[1])
+    if proef.fout:
+        yield _own(name, proef.bestand or where, proef.regel, f"Bericht '{soort}' is hiermee niet te maken: {proef.fout}.")
+        return
+    yield from (_own(name, where, 1, f"Bericht '{soort}': {zin}") for zin in _wrong_in(proef, context))
+    # Only now: finding the variables of a template reckons out what is constant in it, and this one was tried elsewhere first.
+    for file in used:
+        if file in stelsel.sjablonen:
+            yield from _variables(name, soort, file, parsed, context)
 
 
 def _examples(stelsel: Stelsel) -> Iterator[tuple[str, Mapping[str, object]]]:
