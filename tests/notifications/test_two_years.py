@@ -42,7 +42,7 @@ def test_all_that_can_happen_did_happen(jaren: Jaren) -> None:
         *jaren.gebeurd
     }
     taken = [ronde.overgenomen for dossier in jaren.dossiers() for ronde in dossier.rondes if ronde.overgenomen]
-    assert taken == [{"raad-wijdemeren": "raad-hilversum"}]
+    assert taken and all(places == {"raad-wijdemeren": "raad-hilversum"} for places in taken)
 
 
 def test_every_council_hears_of_every_ronde_in_time_or_it_is_known_why_not(jaren: Jaren, capsys: pytest.CaptureFixture[str]) -> None:
