@@ -6,16 +6,21 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cache
 
+from sqlalchemy import Connection
+
 from dossiers import outbox, stand, stelsels
 from dossiers.database import lock, writing
 from dossiers.outbox import GEEN_DOSSIER
 from flows.adressen_beheren import erase_after_retention
 from flows.house import AMSTERDAM, House
 from flows.use_cases import Gedaan, daily_round
-from notifications.overzichten import overviews, waits_for_release
+from notifications.overzichten import overviews, settled, waits_for_release
 from notifications.render import template_set
 from statemachines.dossier import Dossier
 from statemachines.errors import Refused
+from statemachines.stelsel import Stelsel
+
+SETTLED = "Wat hierin wachtte, is vrijgegeven of vervallen."
 
 
 def whole_round(house: House, op: date, via: str) -> Iterator[Gedaan]:
@@ -47,12 +52,26 @@ def tell_overviews(house: House, op: date) -> int:
         def load(slug: str) -> Dossier:
             return stand.load(connection, house.stelsel, slug)
 
+        _withdraw_settled(connection, house, feiten)
         klaar = [*overviews(connection, feiten, op, load), *waits_for_release(connection, feiten, op, _local, load)]
         if not klaar:
             return 0
         sjablonen = template_set(feiten.sjablonen)
         outbox.keep_sjablonen(connection, house.stelsel, sjablonen.digest, sjablonen.bronnen)
         return outbox.put(connection, house.stelsel, GEEN_DOSSIER, klaar, sjablonen.digest, house.moment())
+
+
+def withdraw_settled(house: House, feiten: Stelsel) -> None:
+    """Takes back reminders to give free that did not go yet and are not true any more."""
+    with writing(house.engine) as connection:
+        lock(connection, house.stelsel, GEEN_DOSSIER)
+        _withdraw_settled(connection, house, feiten)
+
+
+def _withdraw_settled(connection: Connection, house: House, feiten: Stelsel) -> None:
+    keys = settled(connection, feiten)
+    if keys:
+        outbox.withdraw(connection, house.stelsel, keys, SETTLED, house.moment())
 
 
 def _local(moment: str) -> date:

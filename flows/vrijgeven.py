@@ -18,6 +18,7 @@ from dossiers.database import lock, reading, writing
 from dossiers.outbox import GEEN_DOSSIER
 from dossiers.vrijgave import Vrijgave, Wachtend
 from flows.house import AMSTERDAM, House
+from flows.periodiek import withdraw_settled
 from flows.use_cases import Actor, advance, tell
 from notifications.buiten_gehoor import left_out
 from notifications.gehoor import Hoedanigheid
@@ -145,6 +146,8 @@ def release(house: House, actor: Actor, dossier: str | None, soort: str | None, 
                 done += vrijgave.give_free(connection, house.stelsel, slug, keys, actor.door, house.moment(), twee)
         except Refused as refusal:
             stuck.append(f"{slug}: {refusal}")
+    if feiten is not None and done.vrijgegeven:
+        withdraw_settled(house, feiten)
     if stuck:
         raise Refused(f"{said(done)} Niet elk dossier kon verder. {' '.join(stuck)}")
     return done

@@ -12,11 +12,11 @@ from sqlalchemy import Connection, select
 from dossiers import outbox
 from dossiers.afmeldingen import signed_off
 from dossiers.lijst import Regel, lijst, titel_ids
-from dossiers.outbox import GEEN_DOSSIER, TOLD, Bericht, Klaar, Status
+from dossiers.outbox import GEEN_DOSSIER, TOLD, Bericht, Key, Klaar, Status
 from dossiers.tables import berichten
 from notifications.kijk import MOVED, NOT_ANNOUNCED, OF_A_MOMENT, OF_A_PLAN, OF_THE_END, OPENED
 from notifications.messages import Context
-from statemachines.berichten import LEDEN, SECRETARIS, Aanleiding, Berichtsoort, at
+from statemachines.berichten import LEDEN, SECRETARIS, Aanleiding, Berichtsoort, at, known_kinds
 from statemachines.dossier import Dossier
 from statemachines.facts import Kring, Ontvanger, Orgaan
 from statemachines.facts import Status as Zekerheid
@@ -66,6 +66,8 @@ def waits_for_release(connection: Connection, feiten: Stelsel, op: date, local: 
         waiting: dict[str, Counter[str]] = {}
         newest: dict[str, date] = {}
         for bericht in outbox.rows(connection, feiten.kop.slug, status=Status.KLAARGEZET):
+            if bericht.key.slug == GEEN_DOSSIER:
+                continue
             day = local(bericht.aangemaakt)
             until = werk.after(day, soort.werkdagen or 0) if werk.knows(day) else day
             if isinstance(until, Onbekend) or until <= op:
@@ -86,6 +88,19 @@ def waits_for_release(connection: Connection, feiten: Stelsel, op: date, local: 
             context = {**_sender(feiten, ontvanger), "wachtend": rows, "sjabloon": soort.sjabloon}
             version = _day(max(newest[slug] for slug in slugs))
             yield Klaar(soort.slug, rol, version, GEEN_DOSSIER, context, needs_release=soort.vrijgave)
+
+
+def settled(connection: Connection, feiten: Stelsel) -> list[Key]:
+    """Reminders to give free that did not go yet, while nothing of what they name waits any more."""
+    stelsel, slugs = feiten.kop.slug, {soort.slug for soort in known_kinds(feiten) if soort.bij is Aanleiding.WACHT_OP_VRIJGAVE}
+    going = [b for b in outbox.rows(connection, stelsel, GEEN_DOSSIER, status=Status.VRIJGEGEVEN) if b.key.soort in slugs]
+    waiting = {b.key.slug for b in outbox.rows(connection, stelsel, status=Status.KLAARGEZET)} if going else set()
+    return [b.key for b in going if not any(rij["dossier"] in waiting for rij in _waiting_in(b.context))]
+
+
+def _waiting_in(context: Context) -> list[Mapping[str, object]]:
+    rijen = context["wachtend"]
+    return rijen if isinstance(rijen, list) else []
 
 
 def week_of(op: date) -> date:

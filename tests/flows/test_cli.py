@@ -30,7 +30,7 @@ def test_a_dossier_goes_from_its_facts_to_a_ronde_and_every_step_says_where_it_s
 
     assert facts.out == "Stelsel mra: versie 1 geldt voor dossiers die vanaf 01-12-2026 openen.\n"
     assert opened.out.startswith(f"Regel 1: dossier {SLUG} staat bij 'Bestuur bespreekt het concept', vergadering vrijdag 22 januari 2027.")
-    assert "reageren kan tot en met dinsdag 25 mei 2027.\n32 berichten staan klaar" in released.out
+    assert "reageren kan tot en met dinsdag 25 mei 2027.\n64 berichten staan klaar" in released.out
     assert given.out.startswith("Regel 4: ") and "klaar" not in given.out
     assert {said.err for said in (facts, opened, released, given)} == {""}
 
@@ -181,27 +181,28 @@ def test_messages_wait_for_release_and_then_reach_the_mailbox(released: Kader, t
     read = released("bericht toon --ontvanger griffie-diemen")
     html = released("bericht toon --ontvanger griffie-diemen --als html")
     before = released("bericht vrijgeef")
-    assert len(data) == 32 and {b["status"] for b in data} == {"klaargezet"}
-    assert all(f"{SLUG}/inbrengmoment-geopend/{b['key']['ontvanger']}/3" in listed.out for b in data)
+    waiting = [b for b in data if b["status"] == "klaargezet"]
+    assert len(waiting) == 64 and [b["key"]["soort"] for b in data if b not in waiting] == ["verslag-vaststellen"]
+    assert all(f"{SLUG}/inbrengmoment-geopend/{b['key']['ontvanger']}/3" in listed.out for b in waiting)
     assert read.out.startswith("Onderwerp: Voortgangsnota 2027: reageren kan tot en met") and "Geachte griffier" in read.out
     assert "<html" in html.out and "Geachte griffier" in html.out
-    assert "32 berichten. Geef vrij met dezelfde opdracht" in before.out and released("bericht vrijgeef --json").data["aantal"] == 32
+    assert "64 berichten. Geef vrij met dezelfde opdracht" in before.out and released("bericht vrijgeef --json").data["aantal"] == 64
 
     with running_inbox(tmp_path / "postvak") as inbox:
         monkeypatch.setenv("KADER_SMTP", inbox.smtp)
-        nothing = released("bericht bezorg --nu")
+        reminder = released("bericht bezorg --nu")
         freed = released("bericht vrijgeef --ja")
         delivered = released("bericht bezorg --nu")
         again = released("bericht bezorg --nu --json")
         arrived = inbox.count()
 
-    assert nothing.out == "Er was niets te bezorgen.\n"
-    assert (freed.out, delivered.out, again.data) == ("32 berichten vrijgegeven.\n", "verzonden: 32\n", {})
-    assert arrived == 32
-    assert {b["vrijgegeven_door"] for b in released("bericht lijst --status verzonden --json").data} == {"aob"}
+    assert reminder.out == "verzonden: 1\n"
+    assert (freed.out, delivered.out, again.data) == ("64 berichten vrijgegeven.\n", "verzonden: 64\n", {})
+    assert arrived == 65
+    assert {b["vrijgegeven_door"] for b in released("bericht lijst --status verzonden --json").data} == {"aob", "systeem"}
     assert released("bericht vrijgeef").out == "Er staat niets klaar.\n"
     assert released("bericht vrijgeef --json").data["berichten"] == []
-    assert released("bericht vrijgeef --ja --json").data == {"vrijgegeven": 0, "akkoord": 0}
+    assert released("bericht vrijgeef --ja --json").data == {"vrijgegeven": 0, "akkoord": 0, "pakketten": 0}
 
 
 def test_a_mailbox_that_is_down_keeps_the_messages_for_later(released: Kader, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,8 +211,8 @@ def test_a_mailbox_that_is_down_keeps_the_messages_for_later(released: Kader, mo
 
     said = released("bericht bezorg --nu --json")
 
-    assert said.code == 0 and said.data == {"vrijgegeven": 32}
-    assert {b["pogingen"] for b in released("bericht lijst --json").data} == {1}
+    assert said.code == 0 and said.data == {"vrijgegeven": 64}
+    assert {b["pogingen"] for b in released("bericht lijst --status vrijgegeven --json").data} == {1}
 
 
 def test_the_daily_round_lapses_the_ronde_once(released: Kader) -> None:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows import use_cases
+from dossiers.outbox import Status
+from flows import use_cases, vrijgeven
 from flows.house import House
 from flows.periodiek import tell_overviews
 from notifications.kijk import OPENED
@@ -69,3 +70,15 @@ def test_what_nobody_gives_free_is_told_once_after_a_werkdag(opened: House, cloc
     told = [len(rows(opened, WAITS)) for day in ("2026-03-20", "2026-03-23", "2026-03-24") if put(opened, day) is not None]
 
     assert told[0] == 0 and told[1] > 0 and told[2] == told[1]
+
+
+def test_a_reminder_to_give_free_is_taken_back_when_that_was_done_before_it_went(opened: House, clock: Clock) -> None:
+    use_cases.register_besluit(opened, an_actor("2026-01-23"), SLUG, "bestuur", Uitkomst.AKKOORD, a_day("2026-01-23"))
+    clock.at = datetime(2026, 3, 20, 9, tzinfo=UTC)
+    use_cases.register_besluit(opened, an_actor("2026-03-20"), SLUG, "av", Uitkomst.AKKOORD, a_day("2026-03-20"))
+    put(opened, "2026-03-23")
+
+    vrijgeven.release(opened, an_actor("2026-03-23"), None, None)
+
+    assert {b.status for b in rows(opened, WAITS)} == {Status.INGETROKKEN}
+    assert put(opened, "2026-03-24") == [0]
