@@ -101,8 +101,9 @@ class Stand:
 class Ronde:
     """Who was asked and until when; ``van`` and ``tot_en_met`` are both days on which inbreng counts.
 
-    ``datumversie`` is the number of the entry that last set these dates, ``vastgelegd`` the moment on which that was written. ``overgenomen`` names the organs whose deelnemer ended while it
-    was open, with the organ that took each place. ``besloten`` turns true with the first besluit after
+    ``datumversie`` is the number of the entry that last set these dates, ``vastgelegd`` the moment on which that was written.
+    ``overgenomen`` names the organs whose deelnemer ended while it was open, with the organ that took each place. ``besloten`` turns
+    true with the first besluit after
     the ronde closed: from then on nothing in it changes any more.
     """
 
