@@ -7,6 +7,7 @@ import re
 import smtplib
 import socket
 import ssl
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from config.settings import Beveiliging
@@ -51,23 +52,19 @@ def connect(server: Mailserver, context: ssl.SSLContext | None, seconds: float) 
     if context is None and server.beveiliging is not Beveiliging.GEEN:
         context = strict_context()  # without one smtplib would verify nothing
     smtp = _reached(server, context, seconds)
-    try:
-        if smtp.sock is not None:  # else the end of a message waits for the acknowledgement of its beginning
-            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if server.beveiliging is Beveiliging.STARTTLS:
-            _make_private(smtp, context)
-        smtp.ehlo_or_helo_if_needed()
-        if server.gebruiker:
-            _log_in(smtp, server)
-    except NoConnection:
-        smtp.close()
-        raise
-    except (OSError, smtplib.SMTPException) as error:
-        smtp.close()
-        raise _unreachable(error) from error
-    except BaseException:
-        smtp.close()
-        raise
+    with ExitStack() as failed:
+        failed.callback(smtp.close)
+        try:
+            if smtp.sock is not None:  # else the end of a message waits for the acknowledgement of its beginning
+                smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if server.beveiliging is Beveiliging.STARTTLS:
+                _make_private(smtp, context)
+            smtp.ehlo_or_helo_if_needed()
+            if server.gebruiker:
+                _log_in(smtp, server)
+        except (OSError, smtplib.SMTPException) as error:
+            raise _unreachable(error) from error
+        failed.pop_all()
     return smtp
 
 
