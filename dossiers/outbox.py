@@ -79,12 +79,13 @@ class Klaar:
 
 @dataclass(frozen=True)
 class Told:
-    """What a recipient was told of a dossier, or will be."""
+    """What a recipient was told of a dossier, or will be; ``afgehandeld`` is the moment (ISO, UTC) on which it was sent or given up."""
 
     key: Key
     onderwerp: str
     status: Status
     context: Mapping[str, object]
+    afgehandeld: str | None = None
 
     @property
     def soort(self) -> str:
@@ -132,7 +133,7 @@ class Bericht:
 _KEY = (berichten.c.slug, berichten.c.soort, berichten.c.ontvanger, berichten.c.datumversie)
 
 
-_TOLD = select(*_KEY, berichten.c.onderwerp, berichten.c.status, berichten.c.context).where(
+_TOLD = select(*_KEY, berichten.c.onderwerp, berichten.c.status, berichten.c.context, berichten.c.afgehandeld).where(
     berichten.c.stelsel == bindparam("stelsel"), berichten.c.slug == bindparam("slug")
 )
 
@@ -167,7 +168,7 @@ def put(connection: Connection, stelsel: str, slug: str, klaar: Iterable[Klaar],
 def told(connection: Connection, stelsel: str, slug: str) -> list[Told]:
     """Everything in the outbox of one dossier, whatever its status."""
     rows = connection.execute(_TOLD, {"stelsel": stelsel, "slug": slug})
-    return [Told(Key(*row[:4]), row.onderwerp, Status(row.status), json.loads(row.context)) for row in rows]
+    return [Told(Key(*row[:4]), row.onderwerp, Status(row.status), json.loads(row.context), row.afgehandeld) for row in rows]
 
 
 def withdraw(connection: Connection, stelsel: str, keys: Iterable[Key], melding: str, moment: str) -> int:

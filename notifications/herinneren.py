@@ -19,7 +19,7 @@ from statemachines.ronde import Ronde, Stand
 OF_GREMIA = (Aanleiding.STUKKEN_VERWACHT, Aanleiding.STUKKEN_TE_LAAT, Aanleiding.BESLUIT_VERWACHT, Aanleiding.VERSLAG_VERWACHT)
 
 REST = 5
-"""Werkdagen after the opening in which nobody is reminded of it. Bron: aanname."""
+"""Werkdagen after a council heard of the opening in which nobody is reminded of it. Bron: aanname."""
 
 
 def reminders_of_gremia(kijk: Kijk, verschil: Verschil) -> None:
@@ -73,7 +73,7 @@ def council_reminders(kijk: Kijk, verschil: Verschil) -> None:
 def reminded_between(kijk: Kijk, soort: Berichtsoort, ronde: Ronde, gehoor: Gehoor) -> tuple[date, date] | None:
     """The first and the last day on which a council is reminded of a ronde; None when the werkdagen are not known that far."""
     werk = kijk.dossier.stelsel.werkkalender
-    rust = werk.after(ronde.van, REST)
+    rust = _rest(kijk, ronde, gehoor)
     if isinstance(rust, Onbekend):
         return None
     last = min(_last_day(kijk, ronde, orgaan, rust) for orgaan in gehoor.organen)
@@ -82,8 +82,7 @@ def reminded_between(kijk: Kijk, soort: Berichtsoort, ronde: Ronde, gehoor: Geho
 
 
 def _remind(kijk: Kijk, soort: Berichtsoort, ronde: Ronde, gehoor: Gehoor, verschil: Verschil) -> None:
-    werk, about = kijk.dossier.stelsel.werkkalender, onderwerp(ronde.stap, ronde.bezoek)
-    rust = werk.after(ronde.van, REST)
+    about, rust = onderwerp(ronde.stap, ronde.bezoek), _rest(kijk, ronde, gehoor)
     if isinstance(rust, Onbekend) or kijk.op < rust:  # before the way of a council is looked for, which takes long
         return
     days = reminded_between(kijk, soort, ronde, gehoor)
@@ -93,6 +92,15 @@ def _remind(kijk: Kijk, soort: Berichtsoort, ronde: Ronde, gehoor: Gehoor, versc
     context = messages.with_own_dates(kijk, ronde, gehoor, messages.inbrengmoment(kijk.dossier, ronde, gehoor, None))
     whole = {**context, "laatste": last.isoformat(), "past": last < ronde.until(gehoor.organen[0])}
     verschil.klaar.append(Klaar(soort.slug, gehoor.ontvanger.slug, ronde.datumversie, about, whole, needs_release=False))
+
+
+def _rest(kijk: Kijk, ronde: Ronde, gehoor: Gehoor) -> date | Onbekend:
+    """The first day after the rest that follows the opening, or the day on which it was heard when that came later."""
+    rows = kijk.told(OF_A_MOMENT, gehoor.ontvanger.slug, onderwerp(ronde.stap, ronde.bezoek))
+    heard = (date.fromisoformat(row.afgehandeld[:10]) for row in rows if row.afgehandeld is not None and row.status in TOLD)
+    # Who looks back from an earlier day, or plays a year, hears on days that have not come yet.
+    since = max((day for day in heard if day <= kijk.op), default=ronde.van)
+    return kijk.dossier.stelsel.werkkalender.after(max(since, ronde.van), REST)
 
 
 def _last_day(kijk: Kijk, ronde: Ronde, orgaan: str, rust: date) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from flows.house import House
 from notifications.kijk import MOVED, OPENED, WITHDRAWN
 from statemachines.inbreng import Behandelwijze, Inbreng, InbrengSoort
 from statemachines.stelsel import Stelsel
+from tests.conftest import Clock
 from tests.makers import a_day
 from tests.notifications.telling import GRIFFIES, SLUG, a_besluit, adressen, an_actor, let_arrive, move, round_on, rows, tally
 from tests.notifications.test_aankondigen import with_catalogue
@@ -51,6 +53,18 @@ def test_every_silent_griffie_is_reminded_once_and_not_long_before_its_last_day(
 
     assert early == 0 and again == [4, 0, 0]
     assert reminded(told) == GRIFFIES and {b.context["laatste"] for b in rows(told, REMINDER)} == {"2026-05-15"}
+
+
+def test_who_heard_late_of_the_opening_is_left_in_peace_for_five_werkdagen(sqlite_house: House, mra: Stelsel, clock: Clock) -> None:
+    use_cases.accept_facts(sqlite_house, an_actor("2026-01-02"), with_catalogue(mra), adressen(), "begin")
+    use_cases.open_dossier(sqlite_house, an_actor("2026-02-10"), SLUG, "nota", "De nota", a_day("2026-02-10"))
+    a_besluit(sqlite_house, "2026-03-20", "bestuur")
+    clock.at = datetime(2026, 5, 6, 9, tzinfo=UTC)
+    let_arrive(sqlite_house)
+
+    at_once, later = round_on(sqlite_house, "2026-05-07"), round_on(sqlite_house, "2026-05-13")
+
+    assert (at_once, later) == (0, 4)
 
 
 def test_who_answered_told_its_behandelwijze_or_its_agenda_is_not_reminded(told: House) -> None:
