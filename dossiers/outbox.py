@@ -6,7 +6,8 @@ datumversie) is the idempotency: the same thing is put here once, whatever happe
     klaargezet -> vrijgegeven -> bezig -> verzonden | mislukt | onbekend
     klaargezet, vrijgegeven -> ingetrokken
     bezig -> vrijgegeven, not before a later moment: a failure that may pass, or a deliverer that stopped and gave it back
-    onbekend -> bezig -> verzonden | mislukt | onbekend: once, a day later, for the mail server may have taken it
+    onbekend -> bezig -> verzonden | mislukt | onbekend: once, a day later, for the mail server may have taken it; not when its
+        recipient is told meanwhile that it is otherwise
 
 What is ``bezig`` belongs to one deliverer until its lease ends; then another may take it over. A row that was ``onbekend`` keeps
 ``afgehandeld`` while it is tried again, so it never counts as not told.
@@ -179,6 +180,16 @@ def withdraw(connection: Connection, stelsel: str, keys: Iterable[Key], melding:
         .values(status=Status.INGETROKKEN.value, melding=melding, afgehandeld=moment)
     )
     return connection.execute(statement).rowcount
+
+
+def let_rest(connection: Connection, stelsel: str, slug: str, ontvangers: Collection[str]) -> int:
+    """Tries no message of this dossier again of which nobody knows whether these recipients got it; it stays ``onbekend``.
+
+    For who is told that it is otherwise: the old mail must not come after the new one. Gives the number of messages.
+    """
+    doubtful = (berichten.c.status == Status.ONBEKEND.value, berichten.c.niet_voor.is_not(None))
+    theirs = (berichten.c.stelsel == stelsel, berichten.c.slug == slug, berichten.c.ontvanger.in_(sorted(ontvangers)))
+    return connection.execute(berichten.update().where(*theirs, *doubtful).values(niet_voor=None)).rowcount if ontvangers else 0
 
 
 def release(connection: Connection, stelsel: str, keys: Iterable[Key], door: str, moment: str) -> int:

@@ -17,6 +17,7 @@ from flows.gezegd import Gezegd, Opgevolgd, clean, keep_gevolgen, keep_standpunt
 from flows.house import House
 from flows.ongehoord import closed_unheard
 from notifications.audience import difference
+from notifications.kijk import OTHERWISE
 from notifications.render import template_set
 from statemachines.decide import Beslissing, decide_besluit, decide_inbreng, decide_open
 from statemachines.dossier import Dossier, extended, replay
@@ -323,6 +324,7 @@ def tell(connection: Connection, house: House, dossier: Dossier, op: date, *, is
         verschil = difference(dossier, op, outbox.told(connection, house.stelsel, dossier.slug), feiten, is_ronde=is_ronde)
     if not verschil.klaar:
         return 0, 0
+    outbox.let_rest(connection, house.stelsel, dossier.slug, {klaar.ontvanger for klaar in verschil.klaar if klaar.soort in OTHERWISE})
     sjablonen = template_set(feiten.sjablonen)
     outbox.keep_sjablonen(connection, house.stelsel, sjablonen.digest, sjablonen.bronnen)
     waiting, going = (

@@ -25,6 +25,8 @@ ANNOUNCED_OTHERWISE = "aankondiging-gewijzigd"
 NOT_ANNOUNCED = "aankondiging-ingetrokken"
 OF_A_MOMENT = (OPENED, MOVED, WITHDRAWN)
 OF_THE_END = (OUTCOME, CORRECTED)
+OTHERWISE = frozenset({MOVED, WITHDRAWN, CORRECTED, ANNOUNCED_OTHERWISE, NOT_ANNOUNCED})
+"""Who hears one of these was told before what does not hold any more."""
 OF_A_PLAN = (ANNOUNCED, ANNOUNCED_OTHERWISE, NOT_ANNOUNCED)
 
 _PLANNERS: dict[tuple[str, date], Planner] = {}

@@ -28,7 +28,7 @@ from statemachines.stelsel import Stelsel
 from tests.conftest import Clock
 from tests.makers import a_day, a_stelsel
 from tests.notifications.post_office import DROP, PostOffice, running_post_office
-from tests.notifications.telling import GRIFFIES, SLUG, a_besluit, a_released, adressen, an_actor, as_read, rows
+from tests.notifications.telling import GRIFFIES, SLUG, a_besluit, a_released, adressen, an_actor, as_read, move, rows
 
 ALMERE = "griffie-almere@post.example"
 REST = sorted(f"{griffie}@post.example" for griffie in GRIFFIES if griffie != "griffie-almere")
@@ -176,6 +176,23 @@ def test_a_connection_that_ends_after_the_message_was_given_is_unknown_and_the_s
 
     assert sent(house, office.smtp) == [] and almere(house)[0] is Status.ONBEKEND
     assert len(office.taken) == 8 and len(set(office.taken)) == 4
+
+
+def test_what_may_have_arrived_is_not_sent_again_when_its_date_moved_meanwhile(
+    sqlite_house: House, office: PostOffice, clock: Clock
+) -> None:
+    house = given_free(sqlite_house)
+    office.dot = DROP
+    sent(house, office.smtp)
+    office.dot = "250 Bewaard"
+    move(house, "2026-03-23", "2026-05-29")
+    assert vrijgeven.release(house, an_actor("2026-03-23"), None, None).vrijgegeven == 4
+
+    clock.at += timedelta(hours=25)
+    arrived = sent(house, office.smtp)
+
+    assert {(b.bericht.key.soort, b.status) for b in arrived} == {("datum-gewijzigd", Status.VERZONDEN)} and len(arrived) == 4
+    assert {b.status for b in rows(house, "inbrengmoment-geopend")} == {Status.ONBEKEND}
 
 
 @pytest.mark.parametrize(("answer", "becomes"), [("250 Bewaard", Status.VERZONDEN), ("550 Onbekend", Status.MISLUKT)])
