@@ -9,8 +9,8 @@ from datetime import date, datetime
 from hashlib import sha256
 from itertools import groupby
 
-from jinja2 import TemplateError
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from config.settings import Modus
 from dossiers import adressen, journal, outbox, stand, stelsels, vrijgave
@@ -207,8 +207,10 @@ def _example(connection: Connection, house: House, here: Sequence[Wachtend]) -> 
     waiting = next((w for w in here if w.bericht.context.get("als") == Hoedanigheid.CONTACT), here[0])
     try:
         rendered = preview(connection, house.stelsel, waiting.bericht)
-    except (TemplateError, Refused, LookupError, TypeError, ValueError) as error:
-        # A message that cannot be made must not hide the list from who has to judge it.
+    except SQLAlchemyError:
+        raise
+    except Exception as error:
+        # A message that cannot be made must not hide the list from who has to judge it, whatever a template of a stelsel raises.
         return Voorbeeld(_name(waiting), "", f"Dit bericht is niet te maken ({type(error).__name__}). Geef het niet vrij.")
     return Voorbeeld(_name(waiting), rendered.onderwerp, rendered.tekst)
 

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from jinja2 import TemplateError
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from config.settings import Modus, Post
 from dossiers import adressen, outbox, stelsels, verzamelpost
@@ -193,8 +193,10 @@ class _Worker:
             return [_Ready(mail, melding=why)]
         try:
             rendered = preview_mail(connection, self.stelsel, mail)
-        except (TemplateError, Refused, LookupError, TypeError, ValueError) as error:
-            # One message that cannot be made must not keep all others from being sent.
+        except SQLAlchemyError:
+            raise
+        except Exception as error:
+            # One message that cannot be made must not keep all others from being sent, whatever a template of a stelsel raises.
             if len(mail.berichten) > 1:
                 return self._without_the_broken(connection, mail, regel, why)
             return [_Ready(mail, melding=f"Het bericht is niet te maken ({type(error).__name__}).")]
@@ -205,6 +207,8 @@ class _Worker:
             raw = build(self.stelsel, mail.envelope, rendered, regel.adres, mail.naam).decode("ascii")
         except (ValueError, LookupError):
             return [_Ready(mail, melding=f"Het adres van {mail.eerste.key.ontvanger} is geen e-mailadres.")]
+        except Exception as error:
+            return [_Ready(mail, melding=f"Het bericht is niet te maken ({type(error).__name__}).")]
         return [_Ready(mail, regel.adres, regel.nr, rendered.onderwerp, raw)]
 
     def _without_the_broken(self, connection: Connection, mail: Mail, regel: Adresregel | None, why: str) -> list[_Ready]:

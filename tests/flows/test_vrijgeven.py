@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from flows.house import House
 from flows.use_cases import Actor
 from flows.vrijgavepagina import release_page
 from flows.vrijgeven import Klaarstaand
+from notifications.render import template_set
 from statemachines.errors import JournalMovedOn, Refused, UnknownSlug, Unusable
 from statemachines.route import Uitkomst
 from statemachines.stelsel import Stelsel
@@ -284,6 +286,18 @@ def test_a_message_that_cannot_be_made_does_not_hide_the_list(sqlite_house: Hous
     klaar = vrijgeven.look(sqlite_house, DAY, soort="uitkomst")
 
     assert klaar.aantal == 1 and klaar.voorbeeld is not None and klaar.voorbeeld.tekst.startswith("Dit bericht is niet te maken")
+
+
+def test_a_template_that_fails_on_what_people_wrote_does_not_hide_the_list(sqlite_house: House) -> None:
+    a_released(sqlite_house)
+    bronnen = json.loads(template_set().bronnen) | {"inbrengmoment-geopend.txt.j2": "{{ 1 / (titel|length - titel|length) }}"}
+    with writing(sqlite_house.engine) as connection:
+        outbox.keep_sjablonen(connection, "mra", "eigen", json.dumps(bronnen))
+        connection.execute(update(tables.berichten).values(sjablonen="eigen"))
+
+    klaar = vrijgeven.look(sqlite_house, DAY)
+
+    assert klaar.voorbeeld is not None and klaar.voorbeeld.tekst.startswith("Dit bericht is niet te maken (ZeroDivisionError)")
 
 
 TRAP = "Nota <img src=x onerror=alert(1)> | {{ 7*7 }} \u202e **vet** [hier](http://kwaad.example)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socketserver
 import threading
@@ -16,12 +17,14 @@ import pytest
 from sqlalchemy import update
 
 from config.settings import Post
+from dossiers import outbox
 from dossiers.database import writing
 from dossiers.outbox import Status
 from dossiers.tables import berichten
 from flows import use_cases, vrijgeven
 from flows.house import House
 from notifications.deliver import LEASE, Bezorgd, deliver
+from notifications.render import template_set
 from tests.conftest import Clock
 from tests.makers import a_stelsel
 from tests.notifications.telling import GRIFFIES, SLUG, a_besluit, adressen, an_actor, rows
@@ -175,6 +178,20 @@ def test_a_bericht_that_cannot_be_made_keeps_nobody_else_from_one(sqlite_house: 
     a_freed(sqlite_house)
     with writing(sqlite_house.engine) as connection:
         connection.execute(update(berichten).where(berichten.c.ontvanger == "griffie-almere").values(change))
+
+    done = {b.bericht.key.ontvanger: b for b in sent(sqlite_house, server)}
+
+    assert done["griffie-almere"].status is Status.MISLUKT and "niet te maken" in done["griffie-almere"].melding
+    assert recipients(server) == GRIFFIES[1:]
+
+
+@pytest.mark.parametrize("wrong", ["{{ 1 / (titel|length - titel|length) }}", "{{ 9.0 ** (titel|length * 9999) }}"])
+def test_a_template_that_fails_on_one_title_keeps_nobody_else_from_a_bericht(sqlite_house: House, server: Script, wrong: str) -> None:
+    a_freed(sqlite_house)
+    bronnen = json.loads(template_set().bronnen) | {"inbrengmoment-geopend.txt.j2": wrong}
+    with writing(sqlite_house.engine) as connection:
+        outbox.keep_sjablonen(connection, "mra", "eigen", json.dumps(bronnen))
+        connection.execute(update(berichten).where(berichten.c.ontvanger == "griffie-almere").values(sjablonen="eigen"))
 
     done = {b.bericht.key.ontvanger: b for b in sent(sqlite_house, server)}
 
