@@ -42,7 +42,11 @@ def mail_name(keys: Collection[Key]) -> str:
 
 
 def begun_mails(connection: Connection, stelsel: str, eigenaar: str, now: datetime, lease: timedelta, limit: int) -> list[list[Bericht]]:
-    """Takes up to ``limit`` mails that were tried before and may go now, each with the messages that are still in it."""
+    """Takes up to ``limit`` mails that were tried before and may go now, each with the messages that are still in it.
+
+    A mail of which somebody else holds a message at this moment waits: two halves would bear one Message-ID, and be one to a reader.
+    """
+    lock(connection, stelsel, "verzamelpost")
     ready = and_(berichten.c.stelsel == stelsel, berichten.c.mail.is_not(None), may_go(now.isoformat()))
     names = [name for (name,) in connection.execute(select(berichten.c.mail).where(ready).distinct().limit(limit))]
     if not names:
@@ -51,9 +55,11 @@ def begun_mails(connection: Connection, stelsel: str, eigenaar: str, now: dateti
     mails: dict[str, list[Bericht]] = defaultdict(list)
     for row in connection.execute(query):
         mails[row.mail].append(as_bericht(row))
-    for mail in mails.values():
+    counted = select(berichten.c.mail, func.count()).where(ready, berichten.c.mail.in_(names)).group_by(berichten.c.mail)
+    whole = [mails[name] for name, count in connection.execute(counted) if len(mails.get(name, ())) == count]
+    for mail in whole:
         take(connection, stelsel, [b.key for b in mail], eigenaar, now, lease)
-    return list(mails.values())
+    return whole
 
 
 def new_mails(

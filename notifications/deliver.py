@@ -198,7 +198,7 @@ class _Worker:
         except Exception as error:
             # One message that cannot be made must not keep all others from being sent, whatever a template of a stelsel raises.
             if len(mail.berichten) > 1:
-                return self._without_the_broken(connection, mail, regel, why)
+                return self._without_the_broken(connection, mail, regel, why, error)
             return [_Ready(mail, melding=f"Het bericht is niet te maken ({type(error).__name__}).")]
         if kanaal:
             return [_Ready(mail, onderwerp=rendered.onderwerp, raw=rendered.tekst)]
@@ -211,11 +211,13 @@ class _Worker:
             return [_Ready(mail, melding=f"Het bericht is niet te maken ({type(error).__name__}).")]
         return [_Ready(mail, regel.adres, regel.nr, rendered.onderwerp, raw)]
 
-    def _without_the_broken(self, connection: Connection, mail: Mail, regel: Adresregel | None, why: str) -> list[_Ready]:
+    def _without_the_broken(self, connection: Connection, mail: Mail, regel: Adresregel | None, why: str, error: Exception) -> list[_Ready]:
         alone = [self._made(connection, Mail((bericht,)), regel, why)[0] for bericht in mail.berichten]
         whole = [ready.mail.eerste for ready in alone if ready.raw]
         broken = [ready for ready in alone if not ready.raw]
-        return [*broken, *(self._made(connection, Mail(tuple(whole)), regel, why) if whole and broken else [])]
+        if not broken:  # given back they would make the same mail again, for ever
+            return [_Ready(mail, melding=f"Deze berichten zijn niet samen in een mail te maken ({type(error).__name__}).")]
+        return [*broken, *(self._made(connection, Mail(tuple(whole)), regel, why) if whole else [])]
 
     def _send(self, weg: Bezorgweg, ready: _Ready) -> Iterator[Bezorgd]:
         if self.now() - self.renewed > LEASE / 10:
