@@ -30,7 +30,8 @@ def connect(url: str) -> Engine:
             )
         if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
             raise Refused("Een database in het geheugen bewaart niets; gebruik sqlite:///pad/naar/bestand.")
-        engine = create_engine(parsed)
+        # An error of a statement would else repeat its values, so that an address or a text stood in a log.
+        engine = create_engine(parsed, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
         raise Refused("Het database-adres is niet te lezen; gebruik sqlite:///pad/naar/bestand of postgresql+psycopg://...") from error
     if parsed.get_backend_name() == "sqlite":

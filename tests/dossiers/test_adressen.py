@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from dossiers import adressen, outbox
+from dossiers import adressen, outbox, tables
 from dossiers.adressen import Adresregel, Adresstatus, proved_undeliverable, usable
 from dossiers.database import reading, writing
 from dossiers.gemist import Gemist, Verteld, missed
@@ -67,6 +67,16 @@ def test_postgresql_cannot_be_emptied_and_sqlite_not_be_written_over(house: Hous
         connection.execute(text(statement))
 
     assert addresses(house) == ["a@almere.example"]
+
+
+def test_an_error_of_the_database_repeats_no_address(house: House) -> None:
+    keep(house, (OPGEGEVEN, REAL))
+    row = {"stelsel": house.stelsel, "ontvanger": WIE, "nr": 1, "status": "opgegeven", "adres": REAL}
+
+    with pytest.raises(DatabaseError) as caught, house.engine.begin() as connection:
+        connection.execute(tables.adressen.insert().values(**row, notitie="", door="aob", vastgelegd=""))
+
+    assert REAL not in str(caught.value)
 
 
 def test_only_the_address_can_be_erased_and_it_does_not_come_back(house: House) -> None:
