@@ -104,7 +104,7 @@ def with_own_dates(kijk: Kijk, ronde: Ronde, gehoor: Gehoor, context: Context) -
         "eigen": [
             {
                 "kort": dossier.stelsel.deelnemer(wie.deelnemer).naam,
-                "past": ", ".join(f"{e.wat[:1].lower()}{e.wat[1:]} {e.zin}" for e in eigen if e.wat != GRIFFIE),
+                "past": ", ".join(f"{_in_a_row(e.wat, wie)} {e.zin}" for e in eigen if e.wat != GRIFFIE),
                 "aanleveren": next((e.zin for e in eigen if e.wat == GRIFFIE), None),
                 "vraag": any(e.niveau is not Niveau.BEVESTIGD for e in eigen),
             }
@@ -124,6 +124,11 @@ def with_own_dates(kijk: Kijk, ronde: Ronde, gehoor: Gehoor, context: Context) -
             "organen": [{"slug": wie.slug, "naam": wie.naam, "tot_en_met": ronde.until(wie.slug).isoformat()} for wie in own],
         },
     }
+
+
+def _in_a_row(wat: str, wie: Orgaan) -> str:
+    """The name of a meeting after others: with a capital only where its organ is written with one (Provinciale Staten)."""
+    return wat if wie.naam.startswith(wat) else f"{wat[:1].lower()}{wat[1:]}"
 
 
 def withdrawn(dossier: Dossier, told: Context) -> Context:

@@ -20,6 +20,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from statemachines.kalender import written
+from statemachines.lidwoord import met_lidwoord
 
 VERZAMELD = "verzameld"
 """The templates of a mail in which several messages travel."""
@@ -96,6 +97,7 @@ def environment_of(files: Mapping[str, str], escapes: bool) -> SandboxedEnvironm
         lstrip_blocks=True,
     )
     environment.filters["dag"] = lambda value: written(date.fromisoformat(value))
+    environment.filters["de"] = met_lidwoord
     return environment
 
 

@@ -13,13 +13,14 @@ from notifications.kijk import OF_A_MOMENT, OF_A_PLAN, OF_THE_END
 from notifications.verzendtijd import AMSTERDAM
 from statemachines.berichten import CONTACT, Berichtsoort
 from statemachines.kalender import enumerated, written
+from statemachines.lidwoord import met_lidwoord
 
 FAMILIES = (OF_A_MOMENT, OF_A_PLAN, OF_THE_END)
 """Kinds that follow one another to one recipient about one thing."""
 
 _AS = {
     Hoedanigheid.CONTACT: "{naam} hoort het als contact van {orgaan}.",
-    Hoedanigheid.ADVISEUR: "{naam} hoort het als adviseur van het college, dezelfde dag als de griffie. Gevraagd is: {orgaan}.",
+    Hoedanigheid.ADVISEUR: "{naam} hoort het als adviseur van het college, dezelfde dag als de griffie. De vraag is aan {orgaan}.",
     Hoedanigheid.DEELREGIO: "{naam} hoort het als secretaris van de deelregio waarlangs {orgaan} kan reageren.",
 }
 _DAYS = {
@@ -101,9 +102,9 @@ def _rule(boeking: Boeking, soort: Berichtsoort | None) -> Iterator[str]:
         if not soort.aan:
             yield "Deze soort staat nu uit; er komen geen nieuwe bij."
     if boeking.als in set(Hoedanigheid) and boeking.orgaan:
-        yield _capital(_AS[Hoedanigheid(boeking.als)].format(naam=boeking.naam, orgaan=boeking.orgaan))
+        yield _capital(_AS[Hoedanigheid(boeking.als)].format(naam=boeking.naam, orgaan=met_lidwoord(boeking.orgaan)))
     elif boeking.orgaan:
-        yield _capital(f"{boeking.naam} hoort het vanwege {boeking.orgaan}.")
+        yield f"{_capital(boeking.naam)}: dit gaat over {met_lidwoord(boeking.orgaan)}."
 
 
 def _cause(boeking: Boeking, rondom: Rondom) -> Iterator[str]:

@@ -18,6 +18,7 @@ from statemachines.due import reminders
 from statemachines.facts import Kring
 from statemachines.gepland import announced_between, planned_rondes
 from statemachines.kalender import enumerated, written
+from statemachines.lidwoord import met_lidwoord
 from statemachines.ronde import Ronde, Stand
 from statemachines.stelsel import Stelsel
 
@@ -266,7 +267,7 @@ def _answered(naam: str, stand: Stand) -> str:
 
 
 def _naam(kijk: Kijk, slug: str) -> str:
-    return kijk.dossier.stelsel.orgaan(slug).naam
+    return met_lidwoord(kijk.dossier.stelsel.orgaan(slug).naam)
 
 
 def _days(told: Told) -> str:

@@ -33,6 +33,7 @@ from statemachines.facts import (
     Verkiezing,
 )
 from statemachines.kalender import Werkkalender
+from statemachines.lidwoord import met_lidwoord
 from statemachines.machine import FlatMachine, main_line
 from statemachines.reeks import Reeks
 from statemachines.route import Route
@@ -228,7 +229,8 @@ class Stelsel(Model):
     def leden(self, orgaan: str) -> Ontvanger:
         """The members of a raad, the Staten or the regioraad, through the list that its griffie keeps."""
         wie = self.orgaan(orgaan)
-        return Ontvanger(slug=f"{LEDEN}-{wie.deelnemer}", naam=f"leden van {wie.naam}", aanhef=f"Geachte leden van {wie.naam}")
+        leden = f"leden van {met_lidwoord(wie.naam)}"
+        return Ontvanger(slug=f"{LEDEN}-{wie.deelnemer}", naam=leden, aanhef=f"Geachte {leden}")
 
     def ontvanger_van_rol(self, slug: str) -> Ontvanger:
         """A role (such as a secretaris) as recipient; raises UnknownSlug."""

@@ -13,6 +13,7 @@ from notifications.messages import may_be_named
 from statemachines.dossier import Dossier
 from statemachines.facts import Kring, Orgaan
 from statemachines.kalender import written
+from statemachines.lidwoord import met_lidwoord
 from statemachines.payloads import Namens, Vorm
 from statemachines.planning.raadsweg import Niveau
 from statemachines.ronde import RONDE_UITKOMSTEN, Ronde
@@ -42,7 +43,7 @@ def inhoud(
     public documents by id.
     """
     stelsel, wie = dossier.stelsel, dossier.stelsel.orgaan(orgaan)
-    aan, bestuur = with_article(wie.naam), _bestuur(stelsel, wie)
+    aan, bestuur = met_lidwoord(wie.naam), _bestuur(stelsel, wie)
     rollen = {rol.slug: rol.naam for rol in stelsel.rollen}
     proces = rollen.get(_secretaris(dossier, ronde), rollen.get("aob", "het secretariaat"))
     raden = ronde.kring is Kring.RADEN_STATEN
@@ -97,16 +98,9 @@ def one_line(text: str) -> str:
     return "".join(char for char in " ".join(text.split()) if char.isprintable() or char == "\u200d")
 
 
-def with_article(naam: str) -> str:
-    """An organ in a sentence: de gemeenteraad van Almere, het college van Almere, Provinciale Staten van Flevoland."""
-    if naam[0].isupper():
-        return naam
-    return f"het {naam}" if naam.startswith(("college", "dagelijks bestuur")) else f"de {naam}"
-
-
 def _bestuur(stelsel: Stelsel, wie: Orgaan) -> str:
     college = stelsel.orgaan_van(wie.deelnemer, Kring.COLLEGES)
-    return with_article(college.naam.partition(" van ")[0]) if college is not None else "het college"
+    return met_lidwoord(college.naam.partition(" van ")[0]) if college is not None else "het college"
 
 
 def _secretaris(dossier: Dossier, ronde: Ronde) -> str:

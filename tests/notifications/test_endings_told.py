@@ -188,7 +188,10 @@ def test_who_took_the_place_of_another_reads_whose_inbreng_it_was(sqlite_house: 
 
     tekst = told(house, "almere").tekst
     assert "- Inbreng van gemeenteraad van Diemen, waarvan u de plaats overnam (raad): Meer bussen" in tekst
-    assert "het contactpunt is van: gemeenteraad van Almere (ook voor Diemen)." in tekst and "Van gemeenteraad van Almere is geen" in tekst
+    assert (
+        "als contactpunt van de gemeenteraad van Almere (ook voor Diemen) (griffie van Almere)." in tekst
+        and "Van gemeenteraad van Almere is geen" in tekst
+    )
 
 
 def test_who_heard_the_end_before_its_place_was_taken_makes_nothing_new_to_tell(sqlite_house: House) -> None:

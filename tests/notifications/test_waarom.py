@@ -142,9 +142,19 @@ REASONS: list[tuple[Callable[[House], None], str, str, str]] = [
     (of_colleges, f"{SLUG}/inbrengmoment-geopend/griffie-almere", "2026-03-01", "griffie-almere is niet gevraagd in 'Colleges'"),
     (answered_before_it_was_told, f"{SLUG}/inbrengmoment-geopend/griffie-almere", "2026-03-24", "al antwoordde, hoort de opening niet"),
     (answered_before_it_was_told, f"{SLUG}/inbrengmoment-geopend/griffie-diemen", "2026-03-24", "de volgende dagronde zet het klaar"),
-    (answered, f"{SLUG}/herinnering/griffie-almere", "2026-05-01", "Van gemeenteraad van Almere is er al een antwoord op woensdag 1 april"),
+    (
+        answered,
+        f"{SLUG}/herinnering/griffie-almere",
+        "2026-05-01",
+        "Van de gemeenteraad van Almere is er al een antwoord op woensdag 1 april",
+    ),
     (handled, f"{SLUG}/herinnering/griffie-almere", "2026-05-01", "is de behandelwijze bekend (hamerstuk); dan volgt geen herinnering"),
-    (scheduled, f"{SLUG}/herinnering/griffie-almere", "2026-05-01", "Het staat op de agenda van gemeenteraad van Almere (donderdag 7 mei"),
+    (
+        scheduled,
+        f"{SLUG}/herinnering/griffie-almere",
+        "2026-05-01",
+        "Het staat op de agenda van de gemeenteraad van Almere (donderdag 7 mei",
+    ),
     (released, f"{SLUG}/herinnering/griffie-almere", "2026-05-01", "hoorde nog niet van de opening"),
     (told, f"{SLUG}/herinnering/griffie-almere", "2026-04-01", "Het is te vroeg: de herinnering gaat uit vanaf woensdag 29 april 2026."),
     (told, f"{SLUG}/herinnering/griffie-almere", "2026-05-01", "Op vrijdag 1 mei 2026 is er wel reden voor"),
@@ -240,8 +250,8 @@ WAITS = {"status": Status.VRIJGEGEVEN, "pogingen": 0, "afgehandeld": None}
         ({"mail": "9a" * 32}, {}, "Het reist in mail 9a9a9a9a9a9a, alleen."),
         ({}, {"gevolgd": (a_boeking(bericht="a/b/c/5"),)}, "Daarna kwam a/b/c/5 (verzonden)."),
         ({"als": "adviseur"}, {}, "Griffie van Almere hoort het als adviseur van het college, dezelfde dag als de griffie."),
-        ({"als": "deelregio"}, {}, "als secretaris van de deelregio waarlangs gemeenteraad van Almere kan reageren."),
-        ({"als": None, "orgaan": "Bestuur"}, {}, "Griffie van Almere hoort het vanwege Bestuur."),
+        ({"als": "deelregio"}, {}, "als secretaris van de deelregio waarlangs de gemeenteraad van Almere kan reageren."),
+        ({"als": None, "orgaan": "Bestuur"}, {}, "Griffie van Almere: dit gaat over Bestuur."),
         ({}, {}, "Data erin: tot en met vrijdag 15 mei 2026."),
         ({}, {}, "met sjabloon 'inbrengmoment-geopend' (versie 5f5f5f5f5f5f)."),
     ],
@@ -282,7 +292,7 @@ def test_a_bericht_names_the_entry_that_made_it_true(house: House, clock: Clock)
     assert (found.bericht, found.status) == (f"{SLUG}/inbrengmoment-geopend/griffie-almere/2", Status.VERZONDEN)
     assert found.zinnen[:2] == (
         "De regel: 'Inbrengmoment-geopend' gaat uit als het zover is. Dit is voor griffie, adviseur en deelregiosecretaris.",
-        "Griffie van Almere hoort het als contact van gemeenteraad van Almere.",
+        "Griffie van Almere hoort het als contact van de gemeenteraad van Almere.",
     )
     assert found.zinnen[2].startswith(
         "Regel 2 van het journaal maakte het waar (vrijdag 20 maart 2026, vastgelegd door aob): Bestuur: akkoord"
@@ -310,7 +320,7 @@ def test_what_was_withdrawn_for_good_says_what_holds_now(sqlite_house: House) ->
 
     assert found.status is Status.INGETROKKEN
     assert found.zinnen[-1].startswith(
-        "Nu geldt: De ronde is voorbij: gemeenteraad van Almere kon reageren tot en met vrijdag 15 mei 2026."
+        "Nu geldt: De ronde is voorbij: de gemeenteraad van Almere kon reageren tot en met vrijdag 15 mei 2026."
     )
 
 
