@@ -78,6 +78,20 @@ def lijst(
     return boekingen(connection, house.stelsel, dossier, soort, wie, status)
 
 
+def require_filters(house: House, soort: str | None, ontvanger: str | None) -> None:
+    """Refuses a kind or recipient that does not exist: nothing found must not look like nothing told. Raises UnknownSlug."""
+    with reading(house.engine) as connection:
+        feiten = stelsels.current(connection, house.stelsel, date.max)
+    if soort is not None and kind(feiten, soort) is None:
+        raise _no_kind(feiten, soort)
+    if ontvanger is not None:
+        ontvangers.require(feiten, ontvanger)
+
+
+def _no_kind(feiten: Stelsel, soort: str) -> UnknownSlug:
+    return UnknownSlug(f"Er is geen soort bericht '{soort[:80]}'; wel: {', '.join(s.slug for s in known_kinds(feiten))}.")
+
+
 def recipients_of(feiten: Stelsel, raad: str) -> list[str]:
     """Who hears for a deelnemer, named by its slug or by one of its organs: its griffie, the adviser of its college, its members."""
     organen = {kring: orgaan for kring in Kring if (orgaan := feiten.orgaan_van(raad, kring)) is not None}
@@ -102,8 +116,7 @@ def explained(house: House, sleutel: str, op: date) -> Verklaring:
         if rows:
             return _present(blik, _chosen(rows, versie), every)
         if known is None:
-            kinds = ", ".join(s.slug for s in known_kinds(blik.feiten))
-            raise UnknownSlug(f"Er is geen soort bericht '{soort[:80]}'; wel: {kinds}.")
+            raise _no_kind(blik.feiten, soort)
         ontvangers.require(blik.feiten, ontvanger)
         return _absent(blik, known, ontvanger)
 

@@ -66,10 +66,12 @@ def lijst(
     house = house_for(database, stelsel)
     with reading(house.engine) as connection:
         found = berichten_inzien.lijst(connection, house, dossier, raad, soort, ontvanger, Status(status) if status else None)
-        if json:
-            as_json_rows(found)
-            return
         first = next(found, None)
+        if first is None:
+            berichten_inzien.require_filters(house, soort, ontvanger)
+        if json:
+            as_json_rows(found if first is None else chain([first], found))
+            return
         if first is None:
             say("Er is geen bericht dat hierbij past.")
             return

@@ -79,7 +79,7 @@ def _newest(house: House, soort: str | None, dossier: str | None, raad: str | No
     from notifications.voorbeelden import hearers_of, known_kind
     from statemachines.errors import UnknownSlug
 
-    facts = load_stelsel(house.settings.stelsel) if soort or raad else None
+    facts = load_stelsel(house.settings.stelsel) if soort is not None or raad is not None else None
     if facts is not None and soort is not None:
         known_kind(facts, soort)
     mine = hearers_of(facts, raad) if facts is not None and raad is not None else ()

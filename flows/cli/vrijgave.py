@@ -60,7 +60,8 @@ def vrijgeef(
         return
     say(vrijgeven.said(done))
     if made:
-        say(f"{made} pakketten voor griffies staan klaar in de map 'openbaar'.")
+        many = "1 pakket voor een griffie staat" if made == 1 else f"{made} pakketten voor griffies staan"
+        say(f"{many} klaar in de map 'openbaar'.")
 
 
 def _show(klaar: Klaarstaand) -> None:

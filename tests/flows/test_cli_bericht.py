@@ -66,7 +66,7 @@ def test_why_explains_what_did_not_go(released: Kader) -> None:
     told = released(f"bericht waarom {SLUG}/herinnering/griffie-almere --op 2027-05-01")
     data = released(f"bericht waarom {SLUG}/herinnering/griffie-almere --op 2027-05-01 --json").data
 
-    assert told.out.startswith("herinnering aan griffie-almere: geen bericht\n- Van gemeenteraad van Almere is er al een antwoord op ")
+    assert told.out.startswith("herinnering aan griffie-almere: geen bericht\n- Van de gemeenteraad van Almere is er al een antwoord op ")
     assert [(v["bericht"], v["status"], v["ontvanger"]) for v in data] == [(None, None, "griffie-almere")]
 
 
@@ -110,6 +110,8 @@ def test_a_key_that_is_about_no_dossier_begins_with_a_dash(released: Kader) -> N
         (f"bericht waarom {SLUG}/uitkomst/griffie-almeer", "Er is geen ontvanger 'griffie-almeer'"),
         (f"bericht waarom --dossier {SLUG} --raad almeer", "Er is geen raad of deelnemer 'almeer'"),
         ("bericht waarom --dossier nergens --raad almere", "Er is geen dossier 'nergens'"),
+        ("bericht lijst --soort openin", "Er is geen soort bericht 'openin'; wel: aankondiging,"),
+        ("bericht lijst --ontvanger griffie-almeer --json", "Er is geen ontvanger 'griffie-almeer'"),
         ("bericht lijst --raad almeer", "Er is geen raad of deelnemer 'almeer'"),
         ("bericht lijst --dossier nergens --json", "Er is geen dossier 'nergens'"),
     ],
