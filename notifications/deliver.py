@@ -2,7 +2,8 @@
 
 What is tried again, and how long: a failure that may pass after 1, 10 and 60 minutes and then every 4 hours, until it has lasted
 `PATIENCE` and `ATTEMPTS` were made; then it is ``mislukt``. A message of which nobody knows whether it arrived is ``onbekend`` and is
-sent once more after `DOUBT`, the same mail; what comes of that is the end of it. A person is told of both.
+sent once more after `DOUBT`, the same mail, unless the last day that it names is over then; what comes of that is the end of it. A
+person is told of both.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from dossiers.adressen import Adresregel
 from dossiers.database import reading, writing
 from dossiers.outbox import Bericht, Key, Status
 from notifications.bezorgwegen import Bezorgweg, checked
+from notifications.kijk import MOVED, OPENED
 from notifications.mail import build
+from notifications.messages import last_told
 from notifications.onbestelbaar import tell_failure
 from notifications.verzamelen import Mail, joined_kinds, personen, preview, preview_mail, same_person
 from notifications.verzendtijd import AMSTERDAM, day_of, verzendtijd
@@ -241,6 +244,8 @@ class _Worker:
             feiten = _facts(connection, self.stelsel, moment) if status in (Status.MISLUKT, Status.ONBEKEND, Status.VRIJGEGEVEN) else None
             for bericht in ready.mail.berichten:
                 became, said, later = _after(bericht, status, melding, moment)
+                if became is Status.ONBEKEND and later is not None and feiten is not None:
+                    later = later if _holds(bericht, verzendtijd(feiten).next_opening(later)) else None
                 mark = (connection, self.stelsel, bericht.key, self.eigenaar, became, said, moment, later, ready.adres_nr)
                 if outbox.mark(*mark):
                     done.append(Bezorgd(bericht, became, said))
@@ -261,6 +266,13 @@ def _after(bericht: Bericht, status: Status, melding: str, moment: datetime) -> 
         final = Status.ONBEKEND if doubted else Status.MISLUKT
         return (final, f"Na {bericht.pogingen + 1} pogingen gestopt. De laatste keer: {melding}", None)
     return (Status.ONBEKEND if doubted else status, melding, moment + RETRIES[min(bericht.pogingen, len(RETRIES) - 1)])
+
+
+def _holds(bericht: Bericht, moment: datetime) -> bool:
+    """Whether what it says can be done until some day, can still be done at this moment; true of what names no such day."""
+    if bericht.key.soort not in (OPENED, MOVED) or "tot_en_met" not in bericht.context:
+        return True
+    return moment.astimezone(AMSTERDAM).date() <= date.fromisoformat(last_told(bericht.context))
 
 
 def _facts(connection: Connection, stelsel: str, moment: datetime) -> Stelsel | None:

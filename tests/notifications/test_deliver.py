@@ -195,6 +195,21 @@ def test_what_may_have_arrived_is_not_sent_again_when_its_date_moved_meanwhile(
     assert {b.status for b in rows(house, "inbrengmoment-geopend")} == {Status.ONBEKEND}
 
 
+def test_what_may_have_arrived_is_not_sent_again_after_the_last_day_that_it_names(
+    sqlite_house: House, office: PostOffice, clock: Clock
+) -> None:
+    house = given_free(sqlite_house)
+    clock.at = datetime(2026, 5, 15, 9, 0, tzinfo=UTC)
+    office.dot = DROP
+    sent(house, office.smtp)
+    office.dot = "250 Bewaard"
+
+    clock.at += timedelta(days=3)
+
+    assert sent(house, office.smtp) == []
+    assert {b.status for b in rows(house)} == {Status.ONBEKEND} and len(office.taken) == 4
+
+
 @pytest.mark.parametrize(("answer", "becomes"), [("250 Bewaard", Status.VERZONDEN), ("550 Onbekend", Status.MISLUKT)])
 def test_what_was_unknown_is_known_when_the_second_time_has_an_answer(
     sqlite_house: House, office: PostOffice, clock: Clock, answer: str, becomes: Status
