@@ -151,13 +151,20 @@ def bezorg(
     """Bezorg wat vrijgegeven is, op de uren van het stelsel; in de proef in het postvak op deze computer."""
     from collections import Counter
 
+    from dossiers.outbox import Status
     from notifications.deliver import closed_until, deliver
 
     house = house_for(database, stelsel)
     wacht = None if nu else closed_until(house.engine, house.stelsel, house.now())
     sent = deliver(house.engine, house.stelsel, house.settings.post, house.now, f"cli-{uuid4().hex[:8]}", nu)
-    done = Counter(b.status.value for b in sent)
+    done: Counter[str] = Counter()
+    later = None
+    for b in sent:
+        done[b.status.value] += 1
+        later = b.melding if b.status is Status.VRIJGEGEVEN else later
     if json:
         as_json(done)
-    else:
-        say(", ".join(f"{status}: {count}" for status, count in sorted(done.items())) or wacht or "Er was niets te bezorgen.")
+        return
+    say(", ".join(f"{status}: {count}" for status, count in sorted(done.items())) or wacht or "Er was niets te bezorgen.")
+    if later is not None:
+        say(f"Wat nog vrijgegeven is, kwam niet aan en gaat later opnieuw. De melding: {later}")

@@ -84,7 +84,12 @@ def plan(
     kort: Annotated[bool, typer.Option("--kort", help="Zonder de tabel per deelnemer en zonder de redenen van elke datum.")] = False,
     verschil: Annotated[bool, typer.Option("--verschil", help="Vergelijk met wat eerst was afgesproken.")] = False,
     vast: Annotated[bool, typer.Option("--vast", help="Leg dit plan van een dossier vast.")] = False,
-    reden: Annotated[str | None, typer.Option("--reden", help="Waarom; nodig bij --vast.", show_default=False)] = None,
+    reden: Annotated[
+        str | None,
+        typer.Option(
+            "--reden", help="Waarom; nodig bij --vast. Wie een aankondiging kreeg, leest dit als de data veranderen.", show_default=False
+        ),
+    ] = None,
     als: Annotated[
         str | None,
         typer.Option("--als", metavar="ROL|svg", envvar="KADER_ALS", help="Uw rol bij --vast; svg geeft een plaatje.", show_default=False),

@@ -123,6 +123,16 @@ def test_what_names_no_bericht_is_refused_in_one_sentence(released: Kader, line:
     assert phrase in said.err and said.err.count("\n") == 1
 
 
+def test_without_a_mail_server_it_says_that_nothing_arrived_and_why(released: Kader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KADER_SMTP", "127.0.0.1:9")
+    released("bericht vrijgeef --ja --als secretaris-av")
+
+    said = released("bericht bezorg --nu")
+
+    assert said.out.startswith("vrijgegeven: ")
+    assert "kwam niet aan en gaat later opnieuw. De melding: " in said.out
+
+
 def test_rows_are_printed_one_by_one_and_are_json_together(capsys: pytest.CaptureFixture[str]) -> None:
     def rows() -> chain[object]:
         return chain([{"a": 1}], (_printed_so_far() for _ in range(1)))
