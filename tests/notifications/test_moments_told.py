@@ -115,7 +115,7 @@ def test_a_message_of_before_is_withdrawn_with_the_words_that_it_had(sqlite_hous
     a_besluit(house, "2026-04-10", "av", afwijking="De subsidie sluit", toegestaan_door="voorzitter")
 
     tekst = told(house, "laren", "ingetrokken").tekst
-    assert "dat gemeenteraad van Laren tot en met vrijdag 15 mei 2026 aan de beurt was. Dat vervalt." in tekst
+    assert "dat de gemeenteraad van Laren tot en met vrijdag 15 mei 2026 aan de beurt was. Dat vervalt." in tekst
 
 
 def test_a_new_date_after_a_message_of_before_names_the_old_one(sqlite_house: House) -> None:

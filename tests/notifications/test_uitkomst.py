@@ -114,7 +114,7 @@ def test_one_griffie_of_two_raden_gets_one_mail_that_names_both_and_each_date_wh
     read = as_read(house, gewijzigd)
     assert read.onderwerp == "Nieuwe datum: De nota, reageren kan voor Laren tot en met vrijdag 29 mei 2026"
     assert "- gemeenteraad van Laren: tot en met vrijdag 29 mei 2026; eerst was dit vrijdag 15 mei 2026" in read.tekst
-    assert "Voor gemeenteraad van Almere verandert niets." in read.tekst and "Almere tot en met" not in read.tekst
+    assert "Voor de gemeenteraad van Almere verandert niets." in read.tekst and "Almere tot en met" not in read.tekst
     assert list(use_cases.daily_round(house, a_day("2026-05-18"), "cli")) is not None and len(rows(house, "datum-gewijzigd")) == 1
 
 
