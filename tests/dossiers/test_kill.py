@@ -104,10 +104,10 @@ def test_a_besluit_that_is_killed_at_any_moment_is_there_whole_or_not_at_all(
 
         house = a_house(f"sqlite:///{folder / 'kader.db'}", folder, clock)
         found = written(house)
-        assert found in (before, (before[0] + 1, before[1] + 33)), f"poging {number}"
+        assert found in (before, (before[0] + 1, before[1] + 66)), f"poging {number}"
         if found == before:
             use_cases.register_besluit(house, an_actor("2026-03-20"), SLUG, "av", Uitkomst.AKKOORD, a_day("2026-03-20"))
-        assert written(house) == (before[0] + 1, before[1] + 33)
+        assert written(house) == (before[0] + 1, before[1] + 66)
         house.engine.dispose()
 
     assert -signal.SIGKILL in endings
@@ -144,7 +144,7 @@ def test_thirty_three_inbreng_at_once_all_succeed(house: House, mra: Stelsel, mr
 
     done = at_once(33, give)
 
-    assert len(asked) == 33
+    assert len(asked) == 66
     assert sorted(gedaan.nr for gedaan in done) == list(range(entries + 1, entries + 34))
     assert written(house) == (entries + 33, berichten)
     with reading(house.engine) as connection:
@@ -161,10 +161,10 @@ def test_the_same_opdracht_from_eight_sides_at_once_writes_once(house: House, mr
     later = use_cases.register_besluit(house, actor, SLUG, "av", Uitkomst.AKKOORD, a_day("2026-03-20"))
 
     (first,) = [gedaan for gedaan in done if not gedaan.herhaald]
-    assert first.klaargezet == 33
+    assert first.klaargezet == 66
     assert {(g.nr, g.fase, g.zin) for g in [*done, later]} == {(first.nr, first.fase, first.zin)}
     assert later.herhaald and later.klaargezet == 0
-    assert written(house) == (before[0] + 1, before[1] + 33)
+    assert written(house) == (before[0] + 1, before[1] + 66)
 
 
 def test_the_same_dossier_opened_from_eight_sides_at_once_opens_once(house: House, mra: Stelsel, mra_adressen: tuple[Adres, ...]) -> None:
@@ -215,4 +215,4 @@ def test_an_opdracht_that_was_refused_can_succeed_later(house: House, mra: Stels
         )
     done = use_cases.register_besluit(house, actor, SLUG, "av", Uitkomst.AKKOORD, a_day("2026-03-20"))
 
-    assert not done.herhaald and done.klaargezet == 33
+    assert not done.herhaald and done.klaargezet == 66
