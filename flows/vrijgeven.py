@@ -30,6 +30,8 @@ from statemachines.errors import JournalMovedOn, Refused, Unusable
 from statemachines.kalender import written
 from statemachines.stelsel import Stelsel
 
+DEMO = "demo"
+"""The demo gives free by itself; anybody else is a role of the facts."""
 CODE = 8
 """How long the code of a list is, in tekens."""
 
@@ -130,6 +132,8 @@ def release(house: House, actor: Actor, dossier: str | None, soort: str | None, 
             f"Sinds u keek is de lijst veranderd: nu {_stand(len(here))} klaar. Kijk opnieuw, en geef vrij met het nieuwe kenmerk."
         )
     twee = _by_two(feiten)
+    if feiten is not None and actor.via != DEMO:
+        feiten.ontvanger_van_rol(actor.door)
     if twee and feiten is not None:
         _require_another(feiten, actor.door, here)
     done, stuck = Vrijgave(0, 0), []
@@ -187,8 +191,7 @@ def _by_two(feiten: Stelsel | None) -> bool:
 
 
 def _require_another(feiten: Stelsel, door: str, here: Sequence[Wachtend]) -> None:
-    """Raises UnknownSlug for who is no role of the facts, and Unusable for who agreed with all of it already."""
-    feiten.ontvanger_van_rol(door)
+    """Raises Unusable for who agreed with all of it already."""
     if here and all(w.akkoord_door == door for w in here):
         raise Unusable(f"{door} ging al akkoord met {_deze(len(here))}; een tweede, andere rol moet vrijgeven.")
 

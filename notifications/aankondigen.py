@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dossiers.outbox import PENDING, TOLD, Klaar
 from notifications.gehoor import Gehoor, hearers
 from notifications.kijk import ANNOUNCED, ANNOUNCED_OTHERWISE, NOT_ANNOUNCED, OF_A_MOMENT, OF_A_PLAN, Kijk, Verschil, onderwerp
-from notifications.messages import Context, common
+from notifications.messages import Context, common, may_be_named
 from statemachines.gepland import GeplandeRonde, announced_between, planned_rondes, version_of
 from statemachines.kalender import enumerated
 
@@ -68,7 +68,8 @@ def _not_announced(kijk: Kijk, ontvanger: str, about: str, asked: Sequence[str],
     organen = sent.context.get("organen")
     if isinstance(organen, list) and set(organen) & set(asked):
         return
-    reden = kijk.dossier.herroepen_om or kijk.dossier.reden_zet or kijk.dossier.reden_datums
+    public = may_be_named(kijk.dossier.stelsel, kijk.dossier.gebracht_door)
+    reden = kijk.dossier.herroepen_om or (kijk.dossier.reden_zet if public else None)
     context = {**sent.context, "eerder_van": None, "eerder": None, "reden": {"tekst": reden.id} if reden else None}
     versie = version_of(kijk.dossier, kijk.dossier.nr, about.partition("/")[0])
     verschil.klaar.append(Klaar(NOT_ANNOUNCED, ontvanger, versie, about, context, needs_release=True))

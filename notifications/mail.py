@@ -10,6 +10,7 @@ import re
 from binascii import b2a_base64, b2a_qp
 from collections.abc import Mapping
 from datetime import datetime
+from email.charset import SHORTEST, Charset
 from email.errors import MessageError
 from email.header import Header
 from email.headerregistry import Address
@@ -26,6 +27,9 @@ WIDTH = 76
 """The length of a line in a header or body; only what cannot be broken is longer, to 998 (RFC 5322, 2.1.1)."""
 LONGEST_ADDRESS = 254
 ITEM = "inbrengmoment.ics"
+# One of our own: Apprise changes the encoding of all headers in a process once its e-mail plugin is there.
+_UTF8 = Charset("utf-8")
+_UTF8.header_encoding = SHORTEST
 
 
 def message_id(stelsel: str, bericht: Bericht, mail_id: str | None = None) -> str:
@@ -135,7 +139,7 @@ def _folded(line: str) -> str:
 
 
 def _encoded(header: str, text: str) -> str:
-    return Header(text, "utf-8", maxlinelen=WIDTH, header_name=header).encode(linesep="\r\n")
+    return Header(text, _UTF8, maxlinelen=WIDTH, header_name=header).encode(linesep="\r\n")
 
 
 def _after(line: str, last: str) -> str:

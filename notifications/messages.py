@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from notifications.eigen_data import GRIFFIE, eigen_data
+from notifications.eigen_data import GRIFFIE, Eigen, eigen_data
 from notifications.gehoor import Gehoor, Hoedanigheid
 from notifications.kijk import Kijk
 from statemachines.dossier import Dossier
@@ -104,7 +104,7 @@ def with_own_dates(kijk: Kijk, ronde: Ronde, gehoor: Gehoor, context: Context) -
         "eigen": [
             {
                 "kort": dossier.stelsel.deelnemer(wie.deelnemer).naam,
-                "past": ", ".join(f"{_in_a_row(e.wat, wie)} {e.zin}" for e in eigen if e.wat != GRIFFIE),
+                "past": _meetings([e for e in eigen if e.wat != GRIFFIE], wie),
                 "aanleveren": next((e.zin for e in eigen if e.wat == GRIFFIE), None),
                 "vraag": any(e.niveau is not Niveau.BEVESTIGD for e in eigen),
             }
@@ -129,6 +129,14 @@ def with_own_dates(kijk: Kijk, ronde: Ronde, gehoor: Gehoor, context: Context) -
 def _in_a_row(wat: str, wie: Orgaan) -> str:
     """The name of a meeting after others: with a capital only where its organ is written with one (Provinciale Staten)."""
     return wat if wie.naam.startswith(wat) else f"{wat[:1].lower()}{wat[1:]}"
+
+
+def _meetings(eigen: Sequence[Eigen], wie: Orgaan) -> str:
+    """Its own vergaderingen in a row; what holds for all of them is said once."""
+    doubts = {e.zin.partition(written(e.dag))[2] for e in eigen}
+    if len(eigen) > 1 and len(doubts) == 1 and all(e.niveau is Niveau.RITME for e in eigen):
+        return f"waarschijnlijk {enumerated([f'{_in_a_row(e.wat, wie)} uiterlijk {written(e.dag)}' for e in eigen])}{doubts.pop()}"
+    return ", ".join(f"{_in_a_row(e.wat, wie)} {e.zin}" for e in eigen)
 
 
 def withdrawn(dossier: Dossier, told: Context) -> Context:

@@ -28,8 +28,8 @@ def test_a_day_by_a_ritme_is_probable_in_subject_heading_and_text(mra: Stelsel) 
 @pytest.mark.parametrize(
     ("vraag", "phrase"),
     [
-        (True, "Op tijd voor uw vergadering: waarschijnlijk uiterlijk {}, klopt dit?"),
-        (False, "Op tijd voor uw vergadering: uiterlijk {}\n"),
+        (True, "Begin uw behandeling: waarschijnlijk uiterlijk {}, klopt dit?"),
+        (False, "Begin uw behandeling: uiterlijk {}\n"),
     ],
 )
 def test_only_a_confirmed_day_is_told_as_a_fact(mra: Stelsel, vraag: bool, phrase: str) -> None:

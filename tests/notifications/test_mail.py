@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -371,3 +373,16 @@ def test_a_subject_of_two_lines_is_refused() -> None:
 def test_an_address_that_is_none_is_refused(adres: str) -> None:
     with pytest.raises(ValueError):
         build("mra", a_bericht(), a_rendered(), adres)
+
+
+def test_the_bytes_are_the_same_after_apprise_changed_how_headers_are_encoded() -> None:
+    naam = "griffie van Coördinatië 😀"
+    lines = "import sys; from tests.notifications.test_mail import ADRES, a_bericht, a_rendered; from notifications.mail import build; "
+    made = f"sys.stdout.buffer.write(build('mra', a_bericht(ontvanger_naam={naam!r}), a_rendered({naam!r}), ADRES))"
+
+    without, after = (
+        subprocess.run([sys.executable, "-c", first + lines + made], capture_output=True, check=True).stdout
+        for first in ("", "import apprise.plugins.email; ")
+    )
+
+    assert without == after and b"Subject: =?utf-8?" in after

@@ -24,6 +24,9 @@ BUDGET = (ANNOUNCED, OPENED, REMINDER, OUTCOME)
 A_YEAR = 25
 
 
+pytestmark = pytest.mark.xdist_group("twee-jaar")
+
+
 @pytest.fixture(scope="module")
 def jaren(mra: Stelsel, mra_adressen: tuple[Adres, ...], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jaren]:
     folder, clock = tmp_path_factory.mktemp("jaren"), Clock()
