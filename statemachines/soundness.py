@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
@@ -12,6 +13,9 @@ from statemachines.ronde import ANSWERED, Deelname, Naast, Stand, answer, lapse
 from statemachines.route import CLOSED, MOVES_NOTHING, REGISTERED, Antwoord, RondeRegel, Route, Sluiting, Stap, StapRol, Uitkomst
 
 _ANY_DAY = date(2000, 1, 1)
+MOST_PROVED = 64
+_PROVED: dict[str, tuple[str, ...]] = {}
+"""What was found of a route; the walk takes most of a check, and the facts of one command are checked more than once."""
 
 
 class Node(NamedTuple):
@@ -30,8 +34,12 @@ def unsound(route: Route) -> list[str]:
     Sound: every name exists, every stap and ending can be reached, an ending can be reached from everywhere, every ronde can
     close, uitkomsten that leave the document where it is do so, and nothing is adopted while inbreng waits for an answer.
     """
-    shape = list(_shape(route))
-    return shape or list(_reach(route, main_line(route)))
+    key = json.dumps(route.model_dump(mode="json"))
+    if key not in _PROVED:
+        if len(_PROVED) >= MOST_PROVED:
+            _PROVED.clear()
+        _PROVED[key] = tuple(_shape(route)) or tuple(_reach(route, main_line(route)))
+    return list(_PROVED[key])
 
 
 def _shape(route: Route) -> Iterator[str]:
