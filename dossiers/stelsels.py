@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from dossiers.tables import stelselversies
 from statemachines.errors import Refused, UnknownSlug
 from statemachines.stelsel import Stelsel
 
+# Built once: every besluit asks it.
+_CURRENT = (
+    select(stelselversies.c.digest)
+    .where(stelselversies.c.stelsel == bindparam("stelsel"), stelselversies.c.vanaf <= bindparam("op"))
+    .order_by(stelselversies.c.nr.desc())
+    .limit(1)
+)
 _PARSED: dict[str, Stelsel] = {}
 """Accepted facts never change, so a digest is parsed once per process."""
 
@@ -27,13 +34,7 @@ def accept(connection: Connection, stelsel: Stelsel, vanaf: date, door: str, red
 
 def current_digest(connection: Connection, stelsel: str, op: date) -> str | None:
     """The digest of the last version accepted for the day ``op``."""
-    query = (
-        select(stelselversies.c.digest)
-        .where(stelselversies.c.stelsel == stelsel, stelselversies.c.vanaf <= op)
-        .order_by(stelselversies.c.nr.desc())
-        .limit(1)
-    )
-    return connection.execute(query).scalar()
+    return connection.execute(_CURRENT, {"stelsel": stelsel, "op": op}).scalar()
 
 
 def current(connection: Connection, stelsel: str, op: date) -> Stelsel:
