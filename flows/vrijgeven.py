@@ -10,7 +10,6 @@ from hashlib import sha256
 from itertools import groupby
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from config.settings import Modus
 from dossiers import adressen, journal, outbox, stand, stelsels, vrijgave
@@ -23,7 +22,7 @@ from flows.use_cases import Actor, advance, tell
 from notifications.buiten_gehoor import left_out
 from notifications.gehoor import Hoedanigheid
 from notifications.kijk import OF_A_MOMENT
-from notifications.verzamelen import preview
+from notifications.verzamelen import Mail, NotMade, made
 from notifications.verzendtijd import verzendtijd
 from statemachines.berichten import Tempo, kind, known_kinds
 from statemachines.errors import JournalMovedOn, Refused, Unusable
@@ -209,12 +208,10 @@ def _example(connection: Connection, house: House, here: Sequence[Wachtend]) -> 
     """What a contact that is asked will read; without such a contact the first of the messages."""
     waiting = next((w for w in here if w.bericht.context.get("als") == Hoedanigheid.CONTACT), here[0])
     try:
-        rendered = preview(connection, house.stelsel, waiting.bericht)
-    except SQLAlchemyError:
-        raise
-    except Exception as error:
-        # A message that cannot be made must not hide the list from who has to judge it, whatever a template of a stelsel raises.
-        return Voorbeeld(_name(waiting), "", f"Dit bericht is niet te maken ({type(error).__name__}). Geef het niet vrij.")
+        rendered = made(connection, house.stelsel, Mail((waiting.bericht,)))
+    except NotMade as error:
+        # It must not hide the list from who has to judge it.
+        return Voorbeeld(_name(waiting), "", f"Dit bericht is niet te maken ({error.fout}). Geef het niet vrij.")
     return Voorbeeld(_name(waiting), rendered.onderwerp, rendered.tekst)
 
 

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from config.settings import Modus, Post
 from dossiers import adressen, outbox, stelsels, verzamelpost
@@ -28,7 +27,7 @@ from notifications.kijk import MOVED, OPENED
 from notifications.mail import build
 from notifications.messages import last_told
 from notifications.onbestelbaar import tell_failure
-from notifications.verzamelen import Mail, joined_kinds, personen, preview, preview_mail, same_person
+from notifications.verzamelen import Mail, NotMade, joined_kinds, made, personen, preview, same_person
 from notifications.verzendtijd import AMSTERDAM, day_of, verzendtijd
 from statemachines.errors import Refused
 from statemachines.stelsel import Stelsel
@@ -195,14 +194,11 @@ class _Worker:
         if not kanaal and (regel is None or regel.adres is None):
             return [_Ready(mail, melding=why)]
         try:
-            rendered = preview_mail(connection, self.stelsel, mail)
-        except SQLAlchemyError:
-            raise
-        except Exception as error:
-            # One message that cannot be made must not keep all others from being sent, whatever a template of a stelsel raises.
+            rendered = made(connection, self.stelsel, mail)
+        except NotMade as error:
             if len(mail.berichten) > 1:
                 return self._without_the_broken(connection, mail, regel, why, error)
-            return [_Ready(mail, melding=f"Het bericht is niet te maken ({type(error).__name__}).")]
+            return [_Ready(mail, melding=str(error))]
         if kanaal:
             return [_Ready(mail, onderwerp=rendered.onderwerp, raw=rendered.tekst)]
         assert regel is not None and regel.adres is not None
@@ -211,15 +207,16 @@ class _Worker:
         except (ValueError, LookupError):
             return [_Ready(mail, melding=f"Het adres van {mail.eerste.key.ontvanger} is geen e-mailadres.")]
         except Exception as error:
-            return [_Ready(mail, melding=f"Het bericht is niet te maken ({type(error).__name__}).")]
+            # Whatever the libraries for headers and agendas raise on what people wrote, the other mails must go.
+            return [_Ready(mail, melding=str(NotMade(type(error).__name__)))]
         return [_Ready(mail, regel.adres, regel.nr, rendered.onderwerp, raw)]
 
-    def _without_the_broken(self, connection: Connection, mail: Mail, regel: Adresregel | None, why: str, error: Exception) -> list[_Ready]:
+    def _without_the_broken(self, connection: Connection, mail: Mail, regel: Adresregel | None, why: str, error: NotMade) -> list[_Ready]:
         alone = [self._made(connection, Mail((bericht,)), regel, why)[0] for bericht in mail.berichten]
         whole = [ready.mail.eerste for ready in alone if ready.raw]
         broken = [ready for ready in alone if not ready.raw]
         if not broken:  # given back they would make the same mail again, for ever
-            return [_Ready(mail, melding=f"Deze berichten zijn niet samen in een mail te maken ({type(error).__name__}).")]
+            return [_Ready(mail, melding=f"Deze berichten zijn niet samen in een mail te maken ({error.fout}).")]
         return [*broken, *(self._made(connection, Mail(tuple(whole)), regel, why) if whole else [])]
 
     def _send(self, weg: Bezorgweg, ready: _Ready) -> Iterator[Bezorgd]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from dossiers import adressen, outbox
 from dossiers.adressen import Adresregel
@@ -69,6 +70,25 @@ def same_person(berichten: Sequence[Bericht], regels: Mapping[str, Adresregel | 
         for b, place in zip(berichten, places, strict=True)
     ]
     return [b for b, here in zip(berichten, stays, strict=True) if here], [b for b, here in zip(berichten, stays, strict=True) if not here]
+
+
+class NotMade(Exception):
+    """A mail that cannot be made; ``fout`` names the kind of failure."""
+
+    def __init__(self, fout: str) -> None:
+        super().__init__(f"Het bericht is niet te maken ({fout}).")
+        self.fout = fout
+
+
+def made(connection: Connection, stelsel: str, mail: Mail) -> Rendered:
+    """A mail as its recipient will read it; raises NotMade for one that cannot be made, so that it stops no other."""
+    try:
+        return preview_mail(connection, stelsel, mail)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:
+        # A template of a stelsel is somebody else's program, and may raise anything.
+        raise NotMade(type(error).__name__) from error
 
 
 def preview(connection: Connection, stelsel: str, bericht: Bericht) -> Rendered:
