@@ -27,12 +27,10 @@ from notifications.kijk import MOVED, OPENED
 from notifications.mail import build
 from notifications.messages import last_told
 from notifications.onbestelbaar import tell_failure
-from notifications.verzamelen import Mail, NotMade, joined_kinds, made, personen, preview, same_person
+from notifications.verzamelen import Mail, NotMade, joined_kinds, made, personen, same_person
 from notifications.verzendtijd import AMSTERDAM, day_of, verzendtijd
 from statemachines.errors import Refused
 from statemachines.stelsel import Stelsel
-
-__all__ = ["Bezorgd", "closed_until", "deliver", "preview"]
 
 LEASE = timedelta(minutes=30)
 """How long a claim holds; renewed when a tenth of it has passed. Longer than the slowest mail server may take over one message."""

@@ -75,7 +75,7 @@ def _newest(house: House, soort: str | None, dossier: str | None, raad: str | No
     from config.loading import load_stelsel
     from dossiers import outbox
     from dossiers.database import reading
-    from notifications.deliver import preview
+    from notifications.verzamelen import preview
     from notifications.voorbeelden import hearers_of, known_kind
     from statemachines.errors import UnknownSlug
 

@@ -16,8 +16,8 @@ from dossiers.tables import journaal
 from flows import datums, use_cases, vrijgeven
 from flows.house import House
 from flows.use_cases import Actor
-from notifications.deliver import preview
 from notifications.render import Rendered
+from notifications.verzamelen import preview
 from statemachines.facts import Adres
 from statemachines.route import Uitkomst
 from statemachines.stelsel import Stelsel
