@@ -135,12 +135,6 @@ def at(stelsel: Stelsel, bij: Aanleiding) -> tuple[Berichtsoort, ...]:
     return tuple(soort for soort in catalogue(stelsel) if soort.bij is bij)
 
 
-def goes_at_once(stelsel: Stelsel, slug: str) -> bool:
-    """Whether a bericht is a mail of its own; one of which the kind is not known any more is."""
-    soort = kind(stelsel, slug)
-    return soort is None or soort.tempo is Tempo.METEEN
-
-
 def mag_uit(stelsel: Stelsel, slug: str) -> bool:
     """Whether a recipient may sign off from a kind."""
     soort = kind(stelsel, slug)
